@@ -1,0 +1,243 @@
+// Writer and Reader: the binary form of state in checkpoints and digests. A type that has
+//   template <class A> void fields(A& a) { a(first, second); }
+// is written, read and digested by that one definition.
+// Layout: unsigned integers LEB128; signed ones zig-zag first; bool one byte; float and double
+// little-endian IEEE; strings and containers length first; maps in their fixed order.
+// Thread safety: one thread at a time. A Reader never trusts a length: ok() turns false instead.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "keel/base/digest.hpp"
+
+namespace keel {
+
+template <class T, class A>
+concept HasFields = requires(T& t, A& a) { t.fields(a); };
+
+class Writer {
+ public:
+  static constexpr bool reading = false;
+
+  template <class... T>
+  void operator()(const T&... values) {
+    (write(values), ...);
+  }
+  void bytes(std::string_view raw) { out_.append(raw); }
+  [[nodiscard]] const std::string& data() const noexcept { return out_; }
+  [[nodiscard]] std::string take() noexcept { return std::move(out_); }
+
+  void count(std::uint64_t n) {
+    while (n >= 0x80) {
+      out_.push_back(static_cast<char>(n | 0x80));
+      n >>= 7;
+    }
+    out_.push_back(static_cast<char>(n));
+  }
+
+  template <class T>
+  void write(const T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      out_.push_back(value ? 1 : 0);
+    } else if constexpr (std::is_enum_v<T>) {
+      write(static_cast<std::underlying_type_t<T>>(value));
+    } else if constexpr (std::is_same_v<T, float>) {
+      fixed_width(std::bit_cast<std::uint32_t>(value));
+    } else if constexpr (std::is_same_v<T, double>) {
+      fixed_width(std::bit_cast<std::uint64_t>(value));
+    } else if constexpr (std::is_unsigned_v<T>) {
+      count(value);
+    } else if constexpr (std::is_signed_v<T>) {
+      const auto wide = static_cast<std::int64_t>(value);
+      count((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
+    } else {
+      // fields() is one definition for both directions, hence not const; a Writer never modifies.
+      const_cast<T&>(value).fields(*this);
+    }
+  }
+  void write(const std::string& value) {
+    count(value.size());
+    out_.append(value);
+  }
+  void write(const Digest& value) { out_.append(value.view()); }
+  template <class T, std::size_t N>
+  void write(const std::array<T, N>& values) {
+    for (const T& value : values) write(value);
+  }
+  template <class T>
+  void write(const std::vector<T>& values) {
+    count(values.size());
+    for (const T& value : values) write(value);
+  }
+  template <class T>
+  void write(const std::optional<T>& value) {
+    write(value.has_value());
+    if (value) write(*value);
+  }
+  template <class K, class V, class C>
+  void write(const std::map<K, V, C>& values) {
+    count(values.size());
+    for (const auto& [key, value] : values) {
+      write(key);
+      write(value);
+    }
+  }
+  template <class K, class C>
+  void write(const std::set<K, C>& values) {
+    count(values.size());
+    for (const auto& value : values) write(value);
+  }
+  template <class A, class B>
+  void write(const std::pair<A, B>& value) {
+    write(value.first);
+    write(value.second);
+  }
+
+ private:
+  template <class T>
+  void fixed_width(T bits) {
+    char raw[sizeof bits];
+    std::memcpy(raw, &bits, sizeof bits);
+    out_.append(raw, sizeof bits);
+  }
+  std::string out_;
+};
+static_assert(std::endian::native == std::endian::little, "the codec stores little-endian numbers");
+
+class Reader {
+ public:
+  static constexpr bool reading = true;
+
+  explicit Reader(std::string_view data) noexcept : in_(data) {}
+  [[nodiscard]] bool ok() const noexcept { return ok_; }
+  [[nodiscard]] bool at_end() const noexcept { return in_.empty(); }
+  void fail() noexcept {
+    ok_ = false;
+    in_ = {};
+  }
+
+  template <class... T>
+  void operator()(T&... values) {
+    (read(values), ...);
+  }
+  [[nodiscard]] std::uint64_t count() noexcept {
+    std::uint64_t n = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (in_.empty()) break;
+      const auto byte = static_cast<unsigned char>(in_.front());
+      in_.remove_prefix(1);
+      n |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) return n;
+    }
+    fail();
+    return 0;
+  }
+  // The number of elements that follow, each of at least one byte; 0 and a failure if impossible.
+  [[nodiscard]] std::size_t length() noexcept {
+    const std::uint64_t n = count();
+    if (n > in_.size()) fail();
+    return ok_ ? static_cast<std::size_t>(n) : 0;
+  }
+
+  template <class T>
+  void read(T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      value = count() != 0;
+    } else if constexpr (std::is_enum_v<T>) {
+      std::underlying_type_t<T> raw{};
+      read(raw);
+      value = static_cast<T>(raw);
+    } else if constexpr (std::is_same_v<T, float>) {
+      value = std::bit_cast<float>(fixed_width<std::uint32_t>());
+    } else if constexpr (std::is_same_v<T, double>) {
+      value = std::bit_cast<double>(fixed_width<std::uint64_t>());
+    } else if constexpr (std::is_unsigned_v<T>) {
+      value = static_cast<T>(count());
+    } else if constexpr (std::is_signed_v<T>) {
+      const std::uint64_t n = count();
+      value = static_cast<T>(static_cast<std::int64_t>(n >> 1) ^ -static_cast<std::int64_t>(n & 1));
+    } else {
+      value.fields(*this);
+    }
+  }
+  void read(std::string& value) {
+    const std::size_t n = length();
+    value.assign(in_.substr(0, n));
+    in_.remove_prefix(n);
+  }
+  void read(Digest& value) {
+    if (in_.size() < value.bytes.size()) return fail();
+    std::memcpy(value.bytes.data(), in_.data(), value.bytes.size());
+    in_.remove_prefix(value.bytes.size());
+  }
+  template <class T, std::size_t N>
+  void read(std::array<T, N>& values) {
+    for (T& value : values) read(value);
+  }
+  template <class T>
+  void read(std::vector<T>& values) {
+    values.clear();
+    const std::size_t n = length();
+    for (std::size_t i = 0; i < n && ok_; ++i) read(values.emplace_back());
+  }
+  template <class T>
+  void read(std::optional<T>& value) {
+    bool present = false;
+    read(present);
+    value.reset();
+    if (present) read(value.emplace());
+  }
+  template <class K, class V, class C>
+  void read(std::map<K, V, C>& values) {
+    values.clear();
+    const std::size_t n = length();
+    for (std::size_t i = 0; i < n && ok_; ++i) {
+      K key{};
+      read(key);
+      read(values[std::move(key)]);
+    }
+  }
+  template <class K, class C>
+  void read(std::set<K, C>& values) {
+    values.clear();
+    const std::size_t n = length();
+    for (std::size_t i = 0; i < n && ok_; ++i) {
+      K key{};
+      read(key);
+      values.insert(std::move(key));
+    }
+  }
+  template <class A, class B>
+  void read(std::pair<A, B>& value) {
+    read(value.first);
+    read(value.second);
+  }
+
+ private:
+  template <class T>
+  T fixed_width() noexcept {
+    T bits{};
+    if (in_.size() < sizeof bits) {
+      fail();
+      return T{};
+    }
+    std::memcpy(&bits, in_.data(), sizeof bits);
+    in_.remove_prefix(sizeof bits);
+    return bits;
+  }
+  std::string_view in_;
+  bool ok_ = true;
+};
+
+}  // namespace keel
