@@ -1,0 +1,176 @@
+// Engine: a workspace that answers questions, hears what happened, and learns. The one header most
+// hosts include.
+// Thread safety: every method from any thread. ask() and every read wait for nobody; writes of one
+// process share commits. The engine owns no thread: call tick() now and then (a second is plenty).
+// Invariants:
+//  1. What a call records is durable when it returns, and visible to this process's next call.
+//  2. Nothing a customer can see changes without an event that says what, why and who.
+//  3. state = fold(journal): replay() of the same journal gives the same digest.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/answer/question.hpp"
+#include "keel/answer/signal.hpp"
+#include "keel/base/article.hpp"
+#include "keel/base/digest.hpp"
+#include "keel/base/seams.hpp"
+#include "keel/base/status.hpp"
+#include "keel/base/ticket_event.hpp"
+#include "keel/review/reports.hpp"
+
+namespace keel {
+
+struct EngineOptions {
+  bool create = false;                  // make the workspace when the folder has none
+  bool read_only = false;
+  std::string vfs;                      // SQLite VFS; "" for the default
+  std::optional<SecretKey> master_key;  // wraps the customers' keys
+  std::string actor = "host";           // who is recorded for what this process does
+  bool sync = true;                     // false: measuring only; a power cut may lose facts
+  std::int64_t journal_flush_ms = 200;  // an answer's own record follows within this time or tick()
+  std::uint64_t checkpoint_events = 4096;  // a rung after this many events, then at doubling distance
+  Clock* clock = nullptr;               // null: the system's
+  Random* random = nullptr;
+};
+
+struct ImportReport {
+  std::uint64_t added = 0;
+  std::uint64_t changed = 0;
+  std::uint64_t unchanged = 0;
+  std::vector<std::string> vanished;    // live here, absent from a full import
+  bool retired = false;                 // whether the vanished ones were retired
+};
+
+struct IngestReport {
+  std::uint64_t recorded = 0;
+  std::uint64_t duplicates = 0;         // event ids seen before
+};
+
+// done, total; return false to stop (cancelled; what was recorded stays).
+using Progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
+
+struct ProposalDecision {
+  std::string proposal;                 // 32 hex digits
+  enum class Kind { approve, edit, reject } kind = Kind::approve;
+  std::string title;                    // edit: the reviewer's text
+  std::string body;
+  std::string by;                       // who decides; required
+  std::string note;
+  std::string dedupe;
+};
+
+// One event for people: `text` says it in a line. Sealed content is included when its key exists.
+struct LogEntry {
+  std::uint64_t seq = 0;
+  std::string id;
+  std::string kind;
+  std::int64_t recorded_us = 0;
+  std::int64_t occurred_us = 0;
+  std::string actor;
+  std::string subject;
+  std::string conversation;
+  Json content;
+  std::string text;
+};
+
+struct ReplayReport {
+  std::uint64_t events = 0;
+  Digest from_zero;                     // folded from the first event
+  Digest current;                       // of the serving state, at the same place
+  std::vector<std::pair<std::uint64_t, Digest>> from_rungs;  // rung seq -> digest folded from it
+  [[nodiscard]] bool equal() const;
+};
+
+struct VerifyReport {
+  std::uint64_t events = 0;
+  std::uint64_t broken_seq = 0;         // first broken event; 0 when sound
+  std::string what;
+  std::uint64_t unreadable = 0;         // sealed under keys that were deleted
+  std::uint64_t missing_artifacts = 0;
+  [[nodiscard]] bool sound() const { return broken_seq == 0 && missing_artifacts == 0; }
+};
+
+class Engine {
+ public:
+  // Opens the workspace in `folder` and folds its journal. Errors as Journal::open.
+  [[nodiscard]] static Result<std::unique_ptr<Engine>> open(const std::filesystem::path& folder,
+                                                            const EngineOptions& options = {});
+  ~Engine();  // flushes what ask() still has to record
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // -- Answering ---------------------------------------------------------------------------------
+  // Decides what to do with a question. Takes no lock that a writer holds. invalid_argument for an
+  // empty or invalid text, too_large over limits::question_bytes_max.
+  [[nodiscard]] Result<Answer> ask(const Question& question);
+  // What became of an answer. An unknown answer's signal waits a day of journal time for it.
+  [[nodiscard]] Status signal(const Signal& signal);
+  [[nodiscard]] Status signal(std::span<const Signal> signals);  // one commit
+  // The recorded answer again, with the state it was decided on and what became of it.
+  [[nodiscard]] Result<Json> explain(const EventId& answer);
+
+  // -- Tickets -----------------------------------------------------------------------------------
+  // Records what happened in the helpdesk and learns from it. The customer's first message of a
+  // conversation is asked (and recorded as such) when nobody asked it before.
+  [[nodiscard]] Result<IngestReport> ingest(const TicketEvent& event);
+  [[nodiscard]] Result<IngestReport> ingest(std::span<const TicketEvent> events);
+  // Past tickets in bulk: recorded and remembered, then learned by one fit at the end.
+  [[nodiscard]] Result<IngestReport> ingest_history(std::span<const TicketEvent> events,
+                                                    const Progress& progress = {});
+
+  // -- Articles ----------------------------------------------------------------------------------
+  [[nodiscard]] Status put_article(const Article& article);
+  [[nodiscard]] Status retire_article(std::string_view id, std::string_view why);
+  // A full import: equal articles are left alone; live ones that are absent are retired only with
+  // `retire_vanished` (they are named in the report either way). Articles that a proposal made are
+  // never counted as vanished.
+  [[nodiscard]] Result<ImportReport> import_articles(std::span<const Article> articles,
+                                                     bool retire_vanished,
+                                                     const Progress& progress = {});
+  [[nodiscard]] Result<Article> article(std::string_view id) const;
+  [[nodiscard]] std::vector<Article> articles() const;  // live ones, by id
+
+  // -- Review ------------------------------------------------------------------------------------
+  [[nodiscard]] Result<std::vector<ProposalView>> proposals(bool open_only = true) const;
+  // Approved or edited: the article is live when this returns. conflict when it is not open.
+  [[nodiscard]] Result<ProposalView> decide(const ProposalDecision& decision);
+  [[nodiscard]] std::vector<GapView> gaps() const;        // largest first
+  [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
+  [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;
+  [[nodiscard]] std::vector<MetricsRow> metrics() const;  // by week, then topic
+  // Sets or replaces (same id) a rule; `active` false switches it off. Empty id: a new one.
+  [[nodiscard]] Result<RuleView> set_rule(const RuleView& rule);
+  [[nodiscard]] std::vector<RuleView> rules() const;
+  // Keys: "mode" (off, suggest, answer), "threshold" (0.5-1), "learning" (on, off).
+  [[nodiscard]] Status set_setting(std::string_view key, std::string_view value,
+                                   std::string_view by);
+
+  // -- Upkeep ------------------------------------------------------------------------------------
+  // Records pending answers, follows other processes, opens proposals, refits, checkpoints.
+  // Bounded work; safe to call from any thread at any time.
+  [[nodiscard]] Status tick();
+  [[nodiscard]] Status flush();                       // records pending answers now
+  [[nodiscard]] Status wait(std::uint64_t seq);       // until the state includes seq
+  [[nodiscard]] StatusReport status() const;
+  [[nodiscard]] Result<std::vector<LogEntry>> log(std::uint64_t after_seq, std::size_t limit) const;
+  [[nodiscard]] Result<VerifyReport> verify(const Progress& progress = {}) const;
+  // Folds the journal again from zero and from every rung, and compares digests.
+  [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;
+  [[nodiscard]] Digest digest() const;                // of the serving state
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace keel
