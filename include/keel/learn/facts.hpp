@@ -1,0 +1,156 @@
+// Fact: an event's content with types, as the projections see it, and the reverse: the contents that
+// the engine records. docs/format.md lists the fields.
+// Thread safety: values.
+// Invariant: parse_fact is total. A member that is missing or of another kind reads as its default.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "keel/base/article.hpp"
+#include "keel/base/ticket_event.hpp"
+#include "keel/journal/event.hpp"
+
+namespace keel::learn {
+
+// The features of a candidate, in the order in which they are stored: never reorder.
+enum class Feature : std::uint8_t { bm25, full, title, nearest, neighbours, linear, refuted, page };
+inline constexpr std::size_t feature_count = 8;
+inline constexpr std::array<std::string_view, feature_count> feature_names = {
+    "bm25", "full", "title", "nearest", "neighbours", "linear", "refuted", "page"};
+
+// 8-bit features as served: value = low + code / 255 * (high - low).
+struct ServedFeatures {
+  std::array<std::uint8_t, feature_count> codes{};
+  void set(Feature feature, double value) noexcept;  // clamped to the feature's range
+  [[nodiscard]] double get(Feature feature) const noexcept;
+  template <class A>
+  void fields(A& a) {
+    a(codes);
+  }
+};
+[[nodiscard]] std::string to_hex(const ServedFeatures& features);
+[[nodiscard]] ServedFeatures parse_features(std::string_view hex) noexcept;
+
+struct ServedCandidate {
+  std::string article;
+  ServedFeatures features;
+};
+
+struct ArticlePut {
+  Article article;
+  std::string proposal;  // hex id of the proposal that made it; "" for the host's own
+};
+struct ArticleRetired {
+  std::string why;
+};
+struct ImportMarked {
+  std::string what;      // "articles", "tickets"
+  std::uint64_t count = 0;
+};
+struct Answered {
+  std::int32_t decision = 0;
+  std::int32_t reason = 0;
+  float confidence = 0;
+  float threshold = 0;
+  std::string threshold_name;
+  std::string topic;
+  std::string text;        // the question, redacted; "" when its key is gone
+  std::string locale;
+  std::string customer;
+  std::string origin;      // "ask", or "ticket" for one that only a helpdesk message asked
+  std::vector<ServedCandidate> candidates;
+  std::vector<EventId> learned_from;  // remembered answers that spoke for the first candidate
+};
+struct Signalled {
+  EventId answer;
+  std::int32_t kind = 0;   // SignalKind
+  std::string article;     // corrected
+  ServedFeatures features; // of `article`, when it was not among the candidates
+  bool has_features = false;
+};
+struct Supported {
+  std::string article;
+  float score = 0;         // how well the article supports the reply, [0, 1]
+};
+struct MessageRecorded {
+  TicketEvent event;                // without what is sealed when the key is gone
+  bool erased = false;
+  bool history = false;             // imported: learned by the fit at the end
+  EventId answer;                   // the conversation's answer; empty when none
+  std::vector<std::string> links;   // articles the text links to
+  std::vector<Supported> support;   // articles whose passages support the text, best first
+  ServedFeatures features;          // of the article that the reply speaks for
+  bool has_features = false;
+};
+struct RuleSet {
+  std::string kind, words, topic, page, article, note;
+  std::int64_t valid_until_us = 0;
+  bool active = true;
+};
+struct SettingChanged {
+  std::string value;
+};
+struct ProposalOpened {
+  std::string kind, article, title, body, why;
+  EventId gap;                      // of an article_new: the gap's id
+  std::vector<std::string> conversations;
+};
+struct ProposalDecided {
+  std::string decision;             // approved, edited, rejected, superseded
+  std::string title, body, note;
+};
+struct ModelFitted {
+  std::string parameters;           // binary, from the artifact or inline
+  std::uint64_t examples = 0;
+  std::string summary;              // one line for people
+};
+struct ModelPromoted {
+  EventId fitted;
+  std::string verdict;
+};
+struct NoticeRaised {
+  std::string kind;
+  std::int64_t approval_to_live_us = 0;
+  std::int64_t interaction_to_improvement_us = 0;
+  std::vector<std::string> waiting;
+};
+
+struct Fact {
+  std::uint64_t seq = 0;
+  EventId id;
+  journal::EventKind kind{};
+  std::int64_t at_us = 0;           // occurred
+  std::int64_t recorded_us = 0;
+  std::string actor, subject, conversation;
+  std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
+               MessageRecorded, RuleSet, SettingChanged, ProposalOpened, ProposalDecided,
+               ModelFitted, ModelPromoted, NoticeRaised>
+      body;
+  template <class T>
+  [[nodiscard]] const T* as() const noexcept {
+    return std::get_if<T>(&body);
+  }
+};
+
+[[nodiscard]] Fact parse_fact(const journal::Event& event);
+
+// Contents for drafts. What a customer wrote or was called goes to `secret`, the rest to `clear`.
+struct Content {
+  Json clear;
+  Json secret;
+};
+[[nodiscard]] Content content_of(const ArticlePut& value);
+[[nodiscard]] Content content_of(const Answered& value);
+[[nodiscard]] Content content_of(const Signalled& value, std::string_view text);
+[[nodiscard]] Content content_of(const MessageRecorded& value);
+[[nodiscard]] Content content_of(const RuleSet& value);
+[[nodiscard]] Content content_of(const ProposalOpened& value);
+[[nodiscard]] Content content_of(const ProposalDecided& value);
+[[nodiscard]] Content content_of(const NoticeRaised& value);
+
+}  // namespace keel::learn

@@ -1,0 +1,96 @@
+// The two sparse vectors of the learners: PackedVector of an article, QuestionVector of a question.
+// Thread safety: values.
+// Weights are (1 + ln tf) * idf with idf = ln((1 + N) / (1 + df)) + 1, cosines are of L2-normalised
+// vectors (Salton and Buckley 1988).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "keel/base/persistent.hpp"
+#include "keel/text/analysis.hpp"
+
+namespace keel::learn {
+
+inline constexpr unsigned article_bits = 18;   // features of articles live in 2^18 places
+inline constexpr unsigned question_bits = 16;  // features of questions in 2^16
+inline constexpr std::size_t packed_max = 4096;  // features kept of one article
+
+// How many articles have each hashed feature.
+class DocumentFrequencies {
+ public:
+  void add(std::span<const text::HashedCount> mix);
+  void remove(std::span<const text::HashedCount> mix);
+  [[nodiscard]] std::uint32_t articles() const noexcept { return articles_; }
+  [[nodiscard]] std::uint32_t df(std::uint32_t id) const noexcept;
+  [[nodiscard]] double idf(std::uint32_t df) const noexcept;
+  template <class A>
+  void fields(A& a) {
+    a(articles_, counts_);
+  }
+
+ private:
+  void change(std::span<const text::HashedCount> mix, int by);
+  std::uint32_t articles_ = 0;
+  PersistentMap<std::uint32_t, std::uint32_t> counts_;
+};
+
+// An article's features with their term frequencies; idf enters through the query and the norm.
+struct PackedVector {
+  // 18 bits of feature, 14 bits of (1 + ln tf) in steps of 2^-10, ascending by feature
+  std::vector<std::uint32_t> entries;
+  float norm = 0;  // with the idf of when it was last weighed
+
+  void weigh(const DocumentFrequencies& frequencies);
+  template <class A>
+  void fields(A& a) {
+    a(entries, norm);
+  }
+};
+[[nodiscard]] PackedVector pack(std::span<const text::HashedCount> mix);
+
+// A question against articles: built once, probed by every candidate.
+class ArticleProbe {
+ public:
+  ArticleProbe(std::span<const text::HashedCount> mix, const DocumentFrequencies& frequencies);
+  // Cosine in [0, 1]; 0 when either side is empty.
+  [[nodiscard]] double cosine(const PackedVector& vector) const noexcept;
+
+ private:
+  struct Slot {
+    std::uint32_t id = empty;
+    float weight = 0;  // query weight times idf
+  };
+  static constexpr std::uint32_t empty = ~0u;
+  std::vector<Slot> slots_;  // open addressing, power of two
+  std::uint32_t mask_ = 0;
+  double norm_ = 0;
+};
+
+// A question as memory, intents, gaps and the linear residual see it: L2-normalised weights in
+// steps of 2^-16, ascending by feature.
+struct QuestionVector {
+  struct Entry {
+    std::uint16_t id = 0;
+    std::uint16_t weight = 0;
+    template <class A>
+    void fields(A& a) {
+      a(id, weight);
+    }
+  };
+  std::vector<Entry> entries;
+  [[nodiscard]] static float value(std::uint16_t weight) noexcept {
+    return static_cast<float>(weight) * 0x1p-16f;
+  }
+  template <class A>
+  void fields(A& a) {
+    a(entries);
+  }
+};
+[[nodiscard]] QuestionVector make_question_vector(std::span<const text::HashedCount> mix,
+                                                  const DocumentFrequencies& frequencies);
+// Cosine in [0, 1].
+[[nodiscard]] double cosine(const QuestionVector& a, const QuestionVector& b) noexcept;
+
+}  // namespace keel::learn

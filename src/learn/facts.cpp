@@ -1,0 +1,320 @@
+#include "keel/learn/facts.hpp"
+
+#include <algorithm>
+
+#include "keel/base/hex.hpp"
+
+namespace keel::learn {
+namespace {
+
+using journal::EventKind;
+
+struct Range {
+  double low, high;
+};
+constexpr std::array<Range, feature_count> ranges = {
+    {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 2}, {-12, 12}, {0, 1}, {0, 1}}};
+
+Json strings(const std::vector<std::string>& values) {
+  return Json::Array(values.begin(), values.end());
+}
+std::vector<std::string> strings(const Json& json) {
+  std::vector<std::string> out;
+  for (const Json& value : json.as_array()) out.push_back(value.as_string());
+  return out;
+}
+EventId id_of(const Json& json) {
+  const Result<EventId> id = parse_event_id(json.as_string());
+  return id.ok() ? *id : EventId{};
+}
+void set_text(Json& json, const char* name, const std::string& value) {
+  if (!value.empty()) json.set(name, value);
+}
+
+Answered answered(const Json& clear, const Json& secret) {
+  Answered out;
+  out.decision = static_cast<std::int32_t>(clear["decision"].as_int());
+  out.reason = static_cast<std::int32_t>(clear["reason"].as_int());
+  out.confidence = static_cast<float>(clear["confidence"].as_double());
+  out.threshold = static_cast<float>(clear["threshold"].as_double());
+  out.threshold_name = clear["threshold_name"].as_string();
+  out.topic = clear["topic"].as_string();
+  out.locale = clear["locale"].as_string();
+  out.origin = clear["origin"].as_string();
+  out.text = secret["text"].as_string();
+  out.customer = secret["customer"].as_string();
+  for (const Json& entry : clear["candidates"].as_array()) {
+    const std::string& text = entry.as_string();
+    const std::size_t space = text.rfind(' ');
+    if (space == std::string::npos) continue;
+    out.candidates.push_back(
+        {text.substr(0, space), parse_features(std::string_view(text).substr(space + 1))});
+  }
+  for (const Json& id : clear["learned_from"].as_array()) out.learned_from.push_back(id_of(id));
+  return out;
+}
+
+Signalled signalled(const Json& clear) {
+  Signalled out;
+  out.answer = id_of(clear["answer"]);
+  out.kind = static_cast<std::int32_t>(clear["signal"].as_int());
+  out.article = clear["article"].as_string();
+  out.has_features = clear.has("features");
+  out.features = parse_features(clear["features"].as_string());
+  return out;
+}
+
+MessageRecorded message(const journal::Event& event) {
+  const Json& clear = event.clear;
+  const Json& secret = event.secret;
+  MessageRecorded out;
+  TicketEvent& e = out.event;
+  e.source = clear["source"].as_string();
+  e.ticket = event.conversation;
+  e.event_id = clear["event_id"].as_string();
+  e.type = ticket_event_type_from(clear["type"].as_string()).value_or(TicketEventType::tags);
+  e.actor = actor_from(clear["actor"].as_string()).value_or(Actor::system);
+  e.at_us = event.occurred_us;
+  e.agent = clear["agent"].as_string();
+  e.team = clear["team"].as_string();
+  e.locale = clear["locale"].as_string();
+  e.brand = clear["brand"].as_string();
+  e.channel = clear["channel"].as_string();
+  e.answer = clear["shown"].as_string();
+  e.is_private = clear["private"].as_bool();
+  e.inferred = clear["inferred"].as_bool();
+  e.tags = strings(clear["tags"]);
+  if (clear.has("csat")) {
+    const Json& csat = clear["csat"];
+    e.csat = Csat{csat["score"].as_double(), csat["raw"].as_string(), csat["scale"].as_string()};
+  }
+  e.text = secret["text"].as_string();
+  e.subject = secret["subject"].as_string();
+  e.page_url = secret["page_url"].as_string();
+  e.customer = secret["customer"].as_string();
+  out.erased = event.erased;
+  out.history = clear["history"].as_bool();
+  out.answer = id_of(clear["answer"]);
+  out.links = strings(clear["links"]);
+  for (const Json& entry : clear["support"].as_array()) {
+    out.support.push_back(
+        {entry["article"].as_string(), static_cast<float>(entry["score"].as_double())});
+  }
+  out.has_features = clear.has("features");
+  out.features = parse_features(clear["features"].as_string());
+  return out;
+}
+
+RuleSet rule(const Json& clear) {
+  return {clear["kind"].as_string(),    clear["words"].as_string(),
+          clear["topic"].as_string(),   clear["page"].as_string(),
+          clear["article"].as_string(), clear["note"].as_string(),
+          clear["valid_until_us"].as_int(), clear["active"].as_bool(true)};
+}
+
+ModelFitted model(const Json& clear) {
+  return {clear["parameters"].as_string(),
+          static_cast<std::uint64_t>(clear["examples"].as_int()), clear["summary"].as_string()};
+}
+
+}  // namespace
+
+void ServedFeatures::set(Feature feature, double value) noexcept {
+  const auto i = static_cast<std::size_t>(feature);
+  const double share = (value - ranges[i].low) / (ranges[i].high - ranges[i].low);
+  codes[i] = static_cast<std::uint8_t>(std::clamp(share, 0.0, 1.0) * 255 + 0.5);
+}
+
+double ServedFeatures::get(Feature feature) const noexcept {
+  const auto i = static_cast<std::size_t>(feature);
+  return ranges[i].low + codes[i] / 255.0 * (ranges[i].high - ranges[i].low);
+}
+
+std::string to_hex(const ServedFeatures& features) {
+  std::string out;
+  for (const std::uint8_t code : features.codes) {
+    out.push_back(hex_digit(code >> 4));
+    out.push_back(hex_digit(code));
+  }
+  return out;
+}
+
+ServedFeatures parse_features(std::string_view hex) noexcept {
+  ServedFeatures out;
+  for (std::size_t i = 0; i < feature_count && 2 * i + 1 < hex.size(); ++i) {
+    const int high = hex_value(hex[2 * i]);
+    const int low = hex_value(hex[2 * i + 1]);
+    out.codes[i] = static_cast<std::uint8_t>((high & 15) << 4 | (low & 15));
+  }
+  return out;
+}
+
+Fact parse_fact(const journal::Event& event) {
+  Fact fact{event.seq,         event.id,    event.kind,    event.occurred_us,
+            event.recorded_us, event.actor, event.subject, event.conversation,
+            {}};
+  const Json& clear = event.clear;
+  switch (event.kind) {
+    case EventKind::article_put:
+      fact.body = ArticlePut{article_from_json(clear["article"]), clear["proposal"].as_string()};
+      break;
+    case EventKind::article_retired: fact.body = ArticleRetired{clear["why"].as_string()}; break;
+    case EventKind::import_marked:
+      fact.body = ImportMarked{clear["what"].as_string(),
+                               static_cast<std::uint64_t>(clear["count"].as_int())};
+      break;
+    case EventKind::answered: fact.body = answered(clear, event.secret); break;
+    case EventKind::signalled: fact.body = signalled(clear); break;
+    case EventKind::message_recorded: fact.body = message(event); break;
+    case EventKind::rule_set: fact.body = rule(clear); break;
+    case EventKind::setting_changed: fact.body = SettingChanged{clear["value"].as_string()}; break;
+    case EventKind::proposal_opened:
+      fact.body = ProposalOpened{clear["kind"].as_string(),  clear["article"].as_string(),
+                                 clear["title"].as_string(), clear["body"].as_string(),
+                                 clear["why"].as_string(),   id_of(clear["gap"]),
+                                 strings(clear["conversations"])};
+      break;
+    case EventKind::proposal_decided:
+      fact.body = ProposalDecided{clear["decision"].as_string(), clear["title"].as_string(),
+                                  clear["body"].as_string(), clear["note"].as_string()};
+      break;
+    case EventKind::model_fitted: fact.body = model(clear); break;
+    case EventKind::model_promoted:
+      fact.body = ModelPromoted{id_of(clear["fitted"]), clear["verdict"].as_string()};
+      break;
+    case EventKind::notice_raised:
+      fact.body = NoticeRaised{clear["kind"].as_string(), clear["approval_to_live_us"].as_int(),
+                               clear["interaction_to_improvement_us"].as_int(),
+                               strings(clear["waiting"])};
+      break;
+    default: break;  // the envelope says it all
+  }
+  return fact;
+}
+
+Content content_of(const ArticlePut& value) {
+  Content out;
+  out.clear.set("article", to_json(value.article));
+  set_text(out.clear, "proposal", value.proposal);
+  return out;
+}
+
+Content content_of(const Answered& value) {
+  Content out;
+  out.clear.set("decision", value.decision)
+      .set("reason", value.reason)
+      .set("confidence", static_cast<double>(value.confidence))
+      .set("threshold", static_cast<double>(value.threshold))
+      .set("threshold_name", value.threshold_name)
+      .set("origin", value.origin);
+  set_text(out.clear, "topic", value.topic);
+  set_text(out.clear, "locale", value.locale);
+  Json::Array candidates;
+  for (const ServedCandidate& candidate : value.candidates) {
+    candidates.emplace_back(candidate.article + ' ' + to_hex(candidate.features));
+  }
+  out.clear.set("candidates", std::move(candidates));
+  if (!value.learned_from.empty()) {
+    Json::Array ids;
+    for (const EventId& id : value.learned_from) ids.emplace_back(to_string(id));
+    out.clear.set("learned_from", std::move(ids));
+  }
+  out.secret.set("text", value.text);
+  set_text(out.secret, "customer", value.customer);
+  return out;
+}
+
+Content content_of(const Signalled& value, std::string_view text) {
+  Content out;
+  out.clear.set("answer", to_string(value.answer)).set("signal", value.kind);
+  set_text(out.clear, "article", value.article);
+  if (value.has_features) out.clear.set("features", to_hex(value.features));
+  if (!text.empty()) out.secret.set("text", text);
+  return out;
+}
+
+Content content_of(const MessageRecorded& value) {
+  Content out;
+  const TicketEvent& e = value.event;
+  Json& clear = out.clear;
+  clear.set("source", e.source)
+      .set("event_id", e.event_id)
+      .set("type", to_string(e.type))
+      .set("actor", to_string(e.actor));
+  set_text(clear, "agent", e.agent);
+  set_text(clear, "team", e.team);
+  set_text(clear, "locale", e.locale);
+  set_text(clear, "brand", e.brand);
+  set_text(clear, "channel", e.channel);
+  set_text(clear, "shown", e.answer);
+  if (e.is_private) clear.set("private", true);
+  if (e.inferred) clear.set("inferred", true);
+  if (!e.tags.empty()) clear.set("tags", strings(e.tags));
+  if (e.csat) {
+    Json csat;
+    csat.set("score", e.csat->score).set("raw", e.csat->raw).set("scale", e.csat->scale);
+    clear.set("csat", std::move(csat));
+  }
+  if (value.history) clear.set("history", true);
+  if (!value.answer.empty()) clear.set("answer", to_string(value.answer));
+  if (!value.links.empty()) clear.set("links", strings(value.links));
+  if (!value.support.empty()) {
+    Json::Array support;
+    for (const Supported& entry : value.support) {
+      Json json;
+      json.set("article", entry.article).set("score", static_cast<double>(entry.score));
+      support.push_back(std::move(json));
+    }
+    clear.set("support", std::move(support));
+  }
+  if (value.has_features) clear.set("features", to_hex(value.features));
+  set_text(out.secret, "text", e.text);
+  set_text(out.secret, "subject", e.subject);
+  set_text(out.secret, "page_url", e.page_url);
+  set_text(out.secret, "customer", e.customer);
+  return out;
+}
+
+Content content_of(const RuleSet& value) {
+  Content out;
+  out.clear.set("kind", value.kind).set("active", value.active);
+  set_text(out.clear, "words", value.words);
+  set_text(out.clear, "topic", value.topic);
+  set_text(out.clear, "page", value.page);
+  set_text(out.clear, "article", value.article);
+  set_text(out.clear, "note", value.note);
+  if (value.valid_until_us != 0) out.clear.set("valid_until_us", value.valid_until_us);
+  return out;
+}
+
+Content content_of(const ProposalOpened& value) {
+  Content out;
+  out.clear.set("kind", value.kind)
+      .set("title", value.title)
+      .set("body", value.body)
+      .set("why", value.why)
+      .set("conversations", strings(value.conversations));
+  set_text(out.clear, "article", value.article);
+  if (!value.gap.empty()) out.clear.set("gap", to_string(value.gap));
+  return out;
+}
+
+Content content_of(const ProposalDecided& value) {
+  Content out;
+  out.clear.set("decision", value.decision);
+  set_text(out.clear, "title", value.title);
+  set_text(out.clear, "body", value.body);
+  set_text(out.clear, "note", value.note);
+  return out;
+}
+
+Content content_of(const NoticeRaised& value) {
+  Content out;
+  out.clear.set("kind", value.kind)
+      .set("approval_to_live_us", value.approval_to_live_us)
+      .set("interaction_to_improvement_us", value.interaction_to_improvement_us)
+      .set("waiting", strings(value.waiting));
+  return out;
+}
+
+}  // namespace keel::learn

@@ -1,0 +1,183 @@
+#include "keel/learn/vectors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "keel/base/math.hpp"
+
+namespace keel::learn {
+namespace {
+
+constexpr std::uint32_t article_mask = (1u << article_bits) - 1;
+constexpr std::uint32_t question_mask = (1u << question_bits) - 1;
+constexpr unsigned weight_bits = 32 - article_bits;
+constexpr double weight_steps = 1024;
+
+// 1 + ln(count) for small counts, computed once.
+double log_weight(std::uint32_t count) {
+  static const auto table = [] {
+    std::array<double, 256> values{};
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      values[i] = 1 + fixed::log(static_cast<double>(i));
+    }
+    return values;
+  }();
+  return count < table.size() ? table[count] : 1 + fixed::log(static_cast<double>(count));
+}
+
+// The features masked to `mask`, ascending, equal ones added up.
+std::vector<text::HashedCount> folded(std::span<const text::HashedCount> mix, std::uint32_t mask) {
+  std::vector<text::HashedCount> out;
+  out.reserve(mix.size());
+  for (const text::HashedCount& feature : mix) out.push_back({feature.id & mask, feature.count});
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (kept > 0 && out[kept - 1].id == out[i].id) {
+      out[kept - 1].count += out[i].count;
+    } else {
+      out[kept++] = out[i];
+    }
+  }
+  out.resize(kept);
+  return out;
+}
+
+}  // namespace
+
+void DocumentFrequencies::change(std::span<const text::HashedCount> mix, int by) {
+  for (const text::HashedCount& feature : folded(mix, article_mask)) {
+    std::uint32_t& count = counts_.edit(feature.id);
+    count += static_cast<std::uint32_t>(by);
+    if (count == 0) counts_.erase(feature.id);
+  }
+  articles_ += static_cast<std::uint32_t>(by);
+}
+void DocumentFrequencies::add(std::span<const text::HashedCount> mix) { change(mix, 1); }
+void DocumentFrequencies::remove(std::span<const text::HashedCount> mix) { change(mix, -1); }
+
+std::uint32_t DocumentFrequencies::df(std::uint32_t id) const noexcept {
+  const std::uint32_t* count = counts_.find(id & article_mask);
+  return count ? *count : 0;
+}
+
+double DocumentFrequencies::idf(std::uint32_t df) const noexcept {
+  return fixed::log((1.0 + articles_) / (1.0 + df)) + 1;
+}
+
+PackedVector pack(std::span<const text::HashedCount> mix) {
+  std::vector<text::HashedCount> features = folded(mix, article_mask);
+  if (features.size() > packed_max) {
+    std::stable_sort(features.begin(), features.end(),
+                     [](const auto& a, const auto& b) { return a.count > b.count; });
+    features.resize(packed_max);
+    std::sort(features.begin(), features.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
+  }
+  PackedVector out;
+  out.entries.reserve(features.size());
+  for (const text::HashedCount& feature : features) {
+    const double steps = std::min(log_weight(feature.count) * weight_steps, 16383.0);
+    out.entries.push_back(feature.id << weight_bits | static_cast<std::uint32_t>(steps));
+  }
+  return out;
+}
+
+void PackedVector::weigh(const DocumentFrequencies& frequencies) {
+  double sum = 0;
+  for (const std::uint32_t entry : entries) {
+    const double weight = (entry & ((1u << weight_bits) - 1)) / weight_steps *
+                          frequencies.idf(frequencies.df(entry >> weight_bits));
+    sum += weight * weight;
+  }
+  norm = static_cast<float>(std::sqrt(sum));
+}
+
+ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
+                           const DocumentFrequencies& frequencies) {
+  const std::vector<text::HashedCount> features = folded(mix, article_mask);
+  const std::size_t size = std::bit_ceil(std::max<std::size_t>(16, features.size() * 4));
+  slots_.resize(size);
+  mask_ = static_cast<std::uint32_t>(size - 1);
+  double sum = 0;
+  for (const text::HashedCount& feature : features) {
+    const std::uint32_t df = frequencies.df(feature.id);
+    if (df == 0) continue;  // no article has it: it tells nothing apart
+    const double idf = frequencies.idf(df);
+    const double weight = log_weight(feature.count) * idf;
+    sum += weight * weight;
+    std::uint32_t at = feature.id & mask_;
+    while (slots_[at].id != empty) at = (at + 1) & mask_;
+    slots_[at] = {feature.id, static_cast<float>(weight * idf)};
+  }
+  norm_ = std::sqrt(sum);
+}
+
+double ArticleProbe::cosine(const PackedVector& vector) const noexcept {
+  if (norm_ == 0 || vector.norm == 0) return 0;
+  double sum = 0;
+  for (const std::uint32_t entry : vector.entries) {
+    const std::uint32_t id = entry >> weight_bits;
+    for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
+      if (slots_[at].id == id) {
+        sum += static_cast<double>(slots_[at].weight) *
+               ((entry & ((1u << weight_bits) - 1)) / weight_steps);
+        break;
+      }
+    }
+  }
+  return std::min(1.0, sum / (norm_ * static_cast<double>(vector.norm)));
+}
+
+QuestionVector make_question_vector(std::span<const text::HashedCount> mix,
+                                    const DocumentFrequencies& frequencies) {
+  // Weights first in the full space: two features that meet in 2^16 keep their own idf.
+  std::vector<std::pair<std::uint32_t, double>> weights;
+  weights.reserve(mix.size());
+  for (const text::HashedCount& feature : mix) {
+    weights.emplace_back(feature.id & question_mask,
+                         log_weight(feature.count) * frequencies.idf(frequencies.df(feature.id)));
+  }
+  std::stable_sort(weights.begin(), weights.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (kept > 0 && weights[kept - 1].first == weights[i].first) {
+      weights[kept - 1].second += weights[i].second;
+    } else {
+      weights[kept++] = weights[i];
+    }
+  }
+  weights.resize(kept);
+  double sum = 0;
+  for (const auto& weight : weights) sum += weight.second * weight.second;
+  const double norm = std::sqrt(sum);
+  QuestionVector out;
+  out.entries.reserve(weights.size());
+  for (const auto& [id, weight] : weights) {
+    const double steps = std::min(weight / norm * 0x1p16, 65535.0);
+    out.entries.push_back({static_cast<std::uint16_t>(id), static_cast<std::uint16_t>(steps)});
+  }
+  return out;
+}
+
+double cosine(const QuestionVector& a, const QuestionVector& b) noexcept {
+  std::uint64_t sum = 0;
+  auto left = a.entries.begin();
+  auto right = b.entries.begin();
+  while (left != a.entries.end() && right != b.entries.end()) {
+    if (left->id < right->id) {
+      ++left;
+    } else if (right->id < left->id) {
+      ++right;
+    } else {
+      sum += static_cast<std::uint64_t>(left++->weight) * right++->weight;
+    }
+  }
+  return std::min(1.0, static_cast<double>(sum) * 0x1p-32);
+}
+
+}  // namespace keel::learn
