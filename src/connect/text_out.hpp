@@ -1,0 +1,109 @@
+// TextOut: builds plain text from a document's elements: line breaks are asked for, not written, so
+// that none pile up, and links know where their text began.
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keel::connect {
+
+class TextOut {
+ public:
+  // At least this many line ends (1 or 2) before the next text; none before the first.
+  void break_line(int ends) noexcept { ends_ = std::min(2, std::max(ends_, ends)); }
+  // One more line end than now, up to a blank line.
+  void add_line_end() noexcept { ends_ = std::min(2, ends_ + 1); }
+  // White space before the next text, if it goes on in the same line.
+  void space() noexcept { space_ = true; }
+  // Text with its white space as it is.
+  void put(std::string_view text) {
+    if (text.empty()) return;
+    settle();
+    out_ += text;
+  }
+  // Text in which every run of white space is one space.
+  void put_words(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t word = std::min(text.find_first_of(blank), text.size());
+      put(text.substr(0, word));
+      text.remove_prefix(word);
+      if (text.empty()) break;
+      space();
+      text.remove_prefix(std::min(text.find_first_not_of(blank), text.size()));
+    }
+  }
+  // "- " or "3. " of a list item: what follows stays on its line.
+  void put_marker(std::size_t depth, std::string_view marker) {
+    break_line(1);
+    put(std::string(2 * (depth > 0 ? depth - 1 : 0), ' ') + std::string(marker));
+    after_marker_ = out_.size();
+  }
+  void open_link(std::string_view address) {
+    settle();
+    links_.push_back({std::string(address), out_.size()});
+  }
+  // The address goes behind the link's text when it leads out of the document and is not the text.
+  void close_link() {
+    if (links_.empty()) return;
+    const Link link = std::move(links_.back());
+    links_.pop_back();
+    const std::string_view text = std::string_view(out_).substr(link.begin);
+    if (text.empty() || !leads_out(link.address)) return;
+    const bool mail = link.address.starts_with("mailto:");
+    const std::string_view shown = std::string_view(link.address).substr(mail ? 7 : 0);
+    if (text == shown || text == link.address) return;
+    out_ += " (";
+    out_ += shown;
+    out_ += ")";
+  }
+  [[nodiscard]] bool in_link() const noexcept { return !links_.empty(); }
+  // The text without white space at its ends, and with none at the ends of its lines.
+  [[nodiscard]] std::string take() {
+    while (in_link()) close_link();
+    trim_line();
+    out_.erase(0, std::min(out_.find_first_not_of('\n'), out_.size()));
+    while (!out_.empty() && blank.find(out_.back()) != std::string_view::npos) out_.pop_back();
+    return std::move(out_);
+  }
+
+  static constexpr std::string_view blank = " \t\n\r\f\v";
+
+ private:
+  struct Link {
+    std::string address;
+    std::size_t begin;
+  };
+
+  static bool leads_out(std::string_view address) noexcept {
+    return address.starts_with("http://") || address.starts_with("https://") ||
+           address.starts_with("mailto:");
+  }
+  // Writes the break that was asked for, or the space.
+  void settle() {
+    if (out_.size() == after_marker_) {
+      // The first text of a list item.
+    } else if (ends_ > 0 && !out_.empty()) {
+      trim_line();
+      out_.append(static_cast<std::size_t>(ends_), '\n');
+    } else if (space_ && !out_.empty() && blank.find(out_.back()) == std::string_view::npos) {
+      out_.push_back(' ');
+    }
+    ends_ = 0;
+    space_ = false;
+    after_marker_ = std::string::npos;
+  }
+  void trim_line() {
+    while (!out_.empty() && (out_.back() == ' ' || out_.back() == '\t')) out_.pop_back();
+  }
+
+  std::string out_;
+  int ends_ = 0;
+  bool space_ = false;
+  std::size_t after_marker_ = std::string::npos;
+  std::vector<Link> links_;
+};
+
+}  // namespace keel::connect
