@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <array>
+
+#include "text/redact_rules.hpp"
+#include "text/unicode.hpp"
+
+namespace keel::text::rules {
+namespace {
+
+constexpr std::size_t token_bytes_max = 4096;
+
+constexpr std::array<std::string_view, 17> key_prefixes = {
+    "sk_live_", "sk_test_", "pk_live_", "rk_live_", "whsec_", "ghp_",  "gho_", "ghs_", "github_pat_",
+    "glpat-",   "xoxb-",    "xoxp-",    "AKIA",     "AIza",   "eyJ", "sk-",  "SG."};
+
+constexpr std::array<std::string_view, 14> secret_names = {
+    "password", "passwort", "passwd", "pwd",   "contrasena", "clave",        "mot de passe",
+    "api key",  "api-key",  "apikey", "token", "secret",     "access key", "kennwort"};
+
+struct Classes {
+  int upper = 0;
+  int lower = 0;
+  int digits = 0;
+  int others = 0;
+};
+
+Classes classes_of(std::string_view token) {
+  Classes n;
+  for (const char c : token) {
+    if (is_ascii_digit(c)) {
+      ++n.digits;
+    } else if (!is_ascii_letter(c)) {
+      ++n.others;
+    } else {
+      ++(ascii_lower(c) == c ? n.lower : n.upper);
+    }
+  }
+  return n;
+}
+
+std::string_view key_token(std::string_view text, std::size_t i) {
+  std::size_t end = i;
+  while (end < text.size() && end - i < token_bytes_max &&
+         (is_ascii_alnum(text[end]) || std::string_view("_-+/=.").find(text[end]) != std::string_view::npos)) {
+    ++end;
+  }
+  while (end > i && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
+  return text.substr(i, end - i);
+}
+
+bool looks_like_key(std::string_view token) {
+  constexpr std::size_t key_bytes_min = 16;
+  if (token.size() < key_bytes_min) return false;
+  const bool known = std::any_of(key_prefixes.begin(), key_prefixes.end(),
+                                 [&](std::string_view prefix) { return token.starts_with(prefix); });
+  if (known) return true;
+  const Classes n = classes_of(token);
+  const bool hex = token.size() >= 32 && n.others == 0 && n.digits >= 4 &&
+                   std::all_of(token.begin(), token.end(), [](char c) {
+                     return is_ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+                   });
+  const bool mixed = token.size() >= 24 && n.upper >= 2 && n.lower >= 2 && n.digits >= 2 &&
+                     n.others * 6 <= static_cast<int>(token.size());
+  return hex || mixed;
+}
+
+bool ends_with_name(std::string_view before) {
+  return std::any_of(secret_names.begin(), secret_names.end(), [&](std::string_view name) {
+    if (before.size() < name.size()) return false;
+    const std::string_view tail = before.substr(before.size() - name.size());
+    const bool same = std::equal(name.begin(), name.end(), tail.begin(),
+                                 [](char a, char b) { return a == ascii_lower(b); });
+    const std::size_t start = before.size() - name.size();
+    return same && (start == 0 || !is_ascii_letter(before[start - 1]));
+  });
+}
+
+// "password: x" and "token=x" always; "password is x" only when x is no plain word.
+bool follows_secret_name(std::string_view text, std::size_t i, std::string_view value) {
+  const std::string_view before = trim_end(text.substr(0, i));
+  if (before.empty()) return false;
+  if (before.back() == ':' || before.back() == '=') {
+    return ends_with_name(trim_end(before.substr(0, before.size() - 1)));
+  }
+  constexpr std::string_view verbs[] = {" is", " ist", " es", " est"};
+  const Classes n = classes_of(value);
+  if (n.digits + n.others == 0) return false;
+  return std::any_of(std::begin(verbs), std::end(verbs), [&](std::string_view verb) {
+    return before.ends_with(verb) && before.size() < i &&
+           ends_with_name(before.substr(0, before.size() - verb.size()));
+  });
+}
+
+std::string_view graphic_token(std::string_view text, std::size_t i) {
+  std::size_t end = i;
+  while (end < text.size() && end - i < token_bytes_max && !is_ascii_space(text[end])) ++end;
+  // Never inside a character.
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+  while (end > i && std::string_view(".,;:?)\"'").find(text[end - 1]) != std::string_view::npos) --end;
+  return text.substr(i, end - i);
+}
+
+}  // namespace
+
+std::size_t secret(std::string_view text, std::size_t i) {
+  constexpr std::size_t value_bytes_min = 4;
+  const std::string_view key = key_token(text, i);
+  if (looks_like_key(key)) return key.size();
+  const std::string_view value = graphic_token(text, i);
+  const bool named = value.size() >= value_bytes_min && value.front() != '{' &&
+                     follows_secret_name(text, i, value);
+  return named ? value.size() : 0;
+}
+
+}  // namespace keel::text::rules
