@@ -16,7 +16,7 @@ SOUND = {
     "src/base/seams.cpp": "auto now = std::chrono::system_clock::now();\n",
     "src/base/json.cpp": "#include <nlohmann/json.hpp>\n",
     "src/base/text.cpp": 'int n = std::snprintf(out, 8, "abort(1)");  // not std::cout, not exit(1)\n'
-                         "void f() { transaction.abort(); x->exit(); }\nchar quote = '\"';\n",
+                         "void f() { transaction.abort(); x->exit(); exit(node); }\nchar quote = '\"';\n",
     "src/journal/sqlite.hpp": "#include <sqlite3.h>\n",
     "src/journal/journal.cpp": '#include "journal/sqlite.hpp"\n#include "sqlite.hpp"\n',
     "src/learn/gate.cpp": "#include <fmt/format.h>\n#include <Eigen/Dense>\n",
@@ -54,9 +54,10 @@ VIOLATIONS = {
     "Catch2": ("examples/cli/a.cpp", "#include <catch2/catch.hpp>\n", 1, "tests/*"),
     "std::cout": ("src/base/a.cpp", "\nvoid f() { std::cout << 1; }\n", 2, "std::cout prints"),
     "std::cerr": ("include/keel/base/a.hpp", "auto& e = std::cerr;\n", 1, "std::cerr prints"),
-    "printf": ("src/base/a.cpp", "/* a\nb */ int n = printf(\"x\");\n", 2, "printf prints"),
-    "abort": ("src/base/a.cpp", "void f() { std::abort(); }\n", 1, "abort ends the host"),
-    "exit": ("src/base/a.cpp", "void f() { exit(1); }\n", 1, "exit ends the host"),
+    "printf": ("src/base/a.cpp", "/* a\nb */ int n = printf(\"x\");\n", 2, "printf( prints"),
+    "abort": ("src/base/a.cpp", "void f() { std::abort(); }\n", 1, "std::abort ends the host"),
+    "abort, unqualified": ("src/base/a.cpp", "void f() { abort(); }\n", 1, "abort() ends the host"),
+    "exit": ("src/base/a.cpp", "void f() { exit(1); }\n", 1, "ends the host"),
     "wall clock": (
         "src/base/a.cpp", "auto t = std::chrono::system_clock::now();\n", 1, "reads the wall clock"),
     "random_device": ("src/base/a.cpp", "std::random_device r;\n", 1, "draws randomness"),
