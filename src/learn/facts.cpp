@@ -41,6 +41,7 @@ Answered answered(const Json& clear, const Json& secret) {
   out.topic = clear["topic"].as_string();
   out.locale = clear["locale"].as_string();
   out.origin = clear["origin"].as_string();
+  out.shown = clear["shown"].as_bool();
   out.text = secret["text"].as_string();
   out.customer = secret["customer"].as_string();
   for (const Json& entry : clear["candidates"].as_array()) {
@@ -209,6 +210,7 @@ Content content_of(const Answered& value) {
       .set("origin", value.origin);
   set_text(out.clear, "topic", value.topic);
   set_text(out.clear, "locale", value.locale);
+  if (value.shown) out.clear.set("shown", true);
   Json::Array candidates;
   for (const ServedCandidate& candidate : value.candidates) {
     candidates.emplace_back(candidate.article + ' ' + to_hex(candidate.features));

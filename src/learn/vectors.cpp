@@ -48,16 +48,14 @@ std::vector<text::HashedCount> folded(std::span<const text::HashedCount> mix, st
 
 }  // namespace
 
-void DocumentFrequencies::change(std::span<const text::HashedCount> mix, int by) {
-  for (const text::HashedCount& feature : folded(mix, article_mask)) {
-    std::uint32_t& count = counts_.edit(feature.id);
+void DocumentFrequencies::change(const PackedVector& article, int by) {
+  for (const std::uint32_t entry : article) {
+    std::uint32_t& count = counts_.edit(entry >> weight_bits);
     count += static_cast<std::uint32_t>(by);
-    if (count == 0) counts_.erase(feature.id);
+    if (count == 0) counts_.erase(entry >> weight_bits);
   }
   articles_ += static_cast<std::uint32_t>(by);
 }
-void DocumentFrequencies::add(std::span<const text::HashedCount> mix) { change(mix, 1); }
-void DocumentFrequencies::remove(std::span<const text::HashedCount> mix) { change(mix, -1); }
 
 std::uint32_t DocumentFrequencies::df(std::uint32_t id) const noexcept {
   const std::uint32_t* count = counts_.find(id & article_mask);
@@ -78,22 +76,22 @@ PackedVector pack(std::span<const text::HashedCount> mix) {
               [](const auto& a, const auto& b) { return a.id < b.id; });
   }
   PackedVector out;
-  out.entries.reserve(features.size());
+  out.reserve(features.size());
   for (const text::HashedCount& feature : features) {
     const double steps = std::min(log_weight(feature.count) * weight_steps, 16383.0);
-    out.entries.push_back(feature.id << weight_bits | static_cast<std::uint32_t>(steps));
+    out.push_back(feature.id << weight_bits | static_cast<std::uint32_t>(steps));
   }
   return out;
 }
 
-void PackedVector::weigh(const DocumentFrequencies& frequencies) {
+float norm(const PackedVector& vector, const DocumentFrequencies& frequencies) {
   double sum = 0;
-  for (const std::uint32_t entry : entries) {
+  for (const std::uint32_t entry : vector) {
     const double weight = (entry & ((1u << weight_bits) - 1)) / weight_steps *
                           frequencies.idf(frequencies.df(entry >> weight_bits));
     sum += weight * weight;
   }
-  norm = static_cast<float>(std::sqrt(sum));
+  return static_cast<float>(std::sqrt(sum));
 }
 
 ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
@@ -116,10 +114,10 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
   norm_ = std::sqrt(sum);
 }
 
-double ArticleProbe::cosine(const PackedVector& vector) const noexcept {
-  if (norm_ == 0 || vector.norm == 0) return 0;
+double ArticleProbe::cosine(const PackedVector& vector, float norm) const noexcept {
+  if (norm_ == 0 || norm == 0) return 0;
   double sum = 0;
-  for (const std::uint32_t entry : vector.entries) {
+  for (const std::uint32_t entry : vector) {
     const std::uint32_t id = entry >> weight_bits;
     for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
       if (slots_[at].id == id) {
@@ -129,7 +127,7 @@ double ArticleProbe::cosine(const PackedVector& vector) const noexcept {
       }
     }
   }
-  return std::min(1.0, sum / (norm_ * static_cast<double>(vector.norm)));
+  return std::min(1.0, sum / (norm_ * static_cast<double>(norm)));
 }
 
 QuestionVector make_question_vector(std::span<const text::HashedCount> mix,

@@ -52,6 +52,12 @@ class Ref {
     if (!unique()) *this = Ref(new T(*object_));
     return *object_;
   }
+  // Reading makes an object of its own; writing needs one.
+  template <class A>
+  void fields(A& a) {
+    if constexpr (A::reading) *this = Ref(new T);
+    a(*object_);
+  }
 
  private:
   T* object_ = nullptr;

@@ -62,6 +62,7 @@ struct Answered {
   std::string text;        // the question, redacted; "" when its key is gone
   std::string locale;
   std::string customer;
+  bool shown = false;      // the customer saw it (mode `answer`)
   std::string origin;      // "ask", or "ticket" for one that only a helpdesk message asked
   std::vector<ServedCandidate> candidates;
   std::vector<EventId> learned_from;  // remembered answers that spoke for the first candidate

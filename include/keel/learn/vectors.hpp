@@ -17,11 +17,16 @@ inline constexpr unsigned article_bits = 18;   // features of articles live in 2
 inline constexpr unsigned question_bits = 16;  // features of questions in 2^16
 inline constexpr std::size_t packed_max = 4096;  // features kept of one article
 
+// An article's features with their term frequencies, ascending by feature: 18 bits of feature, 14
+// bits of (1 + ln tf) in steps of 2^-10. idf enters through the question and the norm, so that a
+// changed help centre changes no vector.
+using PackedVector = std::vector<std::uint32_t>;
+[[nodiscard]] PackedVector pack(std::span<const text::HashedCount> mix);
+
 // How many articles have each hashed feature.
 class DocumentFrequencies {
  public:
-  void add(std::span<const text::HashedCount> mix);
-  void remove(std::span<const text::HashedCount> mix);
+  void change(const PackedVector& article, int by);  // by: 1 to add, -1 to remove
   [[nodiscard]] std::uint32_t articles() const noexcept { return articles_; }
   [[nodiscard]] std::uint32_t df(std::uint32_t id) const noexcept;
   [[nodiscard]] double idf(std::uint32_t df) const noexcept;
@@ -31,31 +36,18 @@ class DocumentFrequencies {
   }
 
  private:
-  void change(std::span<const text::HashedCount> mix, int by);
   std::uint32_t articles_ = 0;
   PersistentMap<std::uint32_t, std::uint32_t> counts_;
 };
 
-// An article's features with their term frequencies; idf enters through the query and the norm.
-struct PackedVector {
-  // 18 bits of feature, 14 bits of (1 + ln tf) in steps of 2^-10, ascending by feature
-  std::vector<std::uint32_t> entries;
-  float norm = 0;  // with the idf of when it was last weighed
-
-  void weigh(const DocumentFrequencies& frequencies);
-  template <class A>
-  void fields(A& a) {
-    a(entries, norm);
-  }
-};
-[[nodiscard]] PackedVector pack(std::span<const text::HashedCount> mix);
+[[nodiscard]] float norm(const PackedVector& vector, const DocumentFrequencies& frequencies);
 
 // A question against articles: built once, probed by every candidate.
 class ArticleProbe {
  public:
   ArticleProbe(std::span<const text::HashedCount> mix, const DocumentFrequencies& frequencies);
   // Cosine in [0, 1]; 0 when either side is empty.
-  [[nodiscard]] double cosine(const PackedVector& vector) const noexcept;
+  [[nodiscard]] double cosine(const PackedVector& vector, float norm) const noexcept;
 
  private:
   struct Slot {

@@ -1,0 +1,134 @@
+// knowledge: the help centre as it stands: articles with versions and passages, ready for retrieval.
+// Thread safety: const methods from any thread; one writer on its own copy.
+// Invariants:
+//  1. An article keeps its slot for ever; slots are given in the order of first appearance.
+//  2. Norms are of the idf at the last weighing; the whole help centre is weighed again when it has
+//     grown or shrunk by half since, and at the end of every import.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/persistent.hpp"
+#include "keel/index/bm25.hpp"
+#include "keel/learn/facts.hpp"
+#include "keel/learn/vectors.hpp"
+#include "keel/text/analysis.hpp"
+
+namespace keel::learn {
+
+inline constexpr std::uint32_t no_slot = ~0u;
+inline constexpr index::Bm25Parameters bm25_parameters{};  // k1 .9, b .4
+inline constexpr std::uint16_t title_weight = 4;
+
+// A piece of a body that can stand as an answer: bytes [begin, end).
+struct Passage {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  template <class A>
+  void fields(A& a) {
+    a(begin, end);
+  }
+};
+
+// One version of an article; never modified.
+struct ArticleDoc : Counted<ArticleDoc> {
+  Article article;
+  std::uint32_t version = 1;
+  text::Language language = text::Language::unknown;
+  std::string topic;                 // the section, or "general"
+  std::string proposal;              // hex id of the proposal that made it
+  std::uint64_t seq = 0;             // of the event that put it
+  std::int64_t at_us = 0;
+  std::vector<index::Term> terms;    // of title (times title_weight) and body
+  float length = 0;
+  PackedVector full;                 // title and body
+  PackedVector title;
+  std::vector<Passage> passages;
+  template <class A>
+  void fields(A& a) {
+    a(article, version, language, topic, proposal, seq, at_us, terms, length, full, title,
+      passages);
+  }
+};
+
+struct ArticleSlot {
+  Ref<ArticleDoc> doc;
+  bool live = false;
+  float full_norm = 0;
+  float title_norm = 0;
+  template <class A>
+  void fields(A& a) {
+    a(doc, live, full_norm, title_norm);
+  }
+};
+
+// A question prepared for articles and memory; made once, used by every candidate.
+struct Query {
+  text::Language language = text::Language::unknown;
+  std::vector<index::QueryTerm> terms;  // distinct stems with the idf of the help centre
+  double bm25_max = 1;                  // what a document holding every term often would score
+  ArticleProbe probe;
+  QuestionVector vector;
+};
+
+class Knowledge {
+ public:
+  void apply(const Fact& fact);
+
+  [[nodiscard]] std::uint32_t find(std::string_view id) const noexcept;  // no_slot when unknown
+  [[nodiscard]] const ArticleSlot& slot(std::uint32_t slot) const noexcept { return slots_[slot]; }
+  [[nodiscard]] const ArticleDoc& doc(std::uint32_t slot) const noexcept {
+    return *slots_[slot].doc;
+  }
+  [[nodiscard]] bool live(std::uint32_t slot) const noexcept {
+    return slot < slots_.size() && slots_[slot].live;
+  }
+  [[nodiscard]] std::size_t slots() const noexcept { return slots_.size(); }
+  [[nodiscard]] std::uint32_t live_count() const noexcept { return frequencies_.articles(); }
+  [[nodiscard]] const DocumentFrequencies& frequencies() const noexcept { return frequencies_; }
+
+  // `language` unknown: guessed from the text.
+  [[nodiscard]] Query query(std::string_view text, text::Language language) const;
+  // The k best live articles that the asker may see.
+  [[nodiscard]] std::vector<index::Hit> search(const Query& query, std::size_t k,
+                                               const index::Accept& accept) const;
+  // BM25 of one article as a share of bm25_max, [0, 1].
+  [[nodiscard]] double coverage(const Query& query, std::uint32_t slot) const noexcept;
+  // The translation of an article in `language` when there is a live one, else the article itself.
+  [[nodiscard]] std::uint32_t translated(std::uint32_t slot, text::Language language) const;
+  // The passage that holds most of the query's idf mass; the whole of a short body.
+  [[nodiscard]] std::string_view best_passage(const Query& query, std::uint32_t slot) const;
+
+  template <class A>
+  void fields(A& a) {
+    a(slots_, by_id_, frequencies_, term_df_, length_sum_, weighed_at_);
+    if constexpr (A::reading) reindex();
+  }
+
+ private:
+  void put(const Fact& fact, const ArticlePut& put);
+  void retire(std::uint32_t slot);
+  void count(const ArticleDoc& doc, bool add);
+  void weigh(std::uint32_t slot);
+  void weigh_all();
+  void reindex();
+
+  PersistentVector<ArticleSlot> slots_;
+  PersistentMap<std::string, std::uint32_t> by_id_;
+  DocumentFrequencies frequencies_;
+  PersistentMap<std::uint32_t, std::uint32_t> term_df_;
+  double length_sum_ = 0;
+  std::uint32_t weighed_at_ = 0;  // live articles at the last full weighing
+  index::Bm25Index index_;        // a cache of slots_, not part of the state
+};
+
+// Distinct stems with their counts, ascending: the terms of a document or a question.
+[[nodiscard]] std::vector<index::Term> terms_of(std::span<const std::uint64_t> stems);
+[[nodiscard]] constexpr std::uint32_t term_id(std::uint64_t stem) noexcept {
+  return static_cast<std::uint32_t>(stem >> 32);
+}
+
+}  // namespace keel::learn

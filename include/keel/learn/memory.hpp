@@ -1,0 +1,76 @@
+// memory: the questions whose right article is known, and those an article is known not to answer.
+// Thread safety: const methods from any thread; one writer on its own copy.
+// Invariants:
+//  1. An article that was not among the first five served earns nothing from a customer; from an
+//     agent it does.
+//  2. The m-th credit of one person to one article weighs 1/m.
+#pragma once
+
+#include <vector>
+
+#include "keel/base/persistent.hpp"
+#include "keel/index/bm25.hpp"
+#include "keel/learn/outcome.hpp"
+
+namespace keel::learn {
+
+struct Label {
+  std::uint32_t slot = no_slot;        // the right article
+  float weight = 0;                    // trust: 1 a resolution, 2 an agent's correction
+  Cause cause = Cause::resolution;
+  bool audited = false;
+  bool history = false;                // waits for the fit of its import
+  bool has_features = false;           // of `slot`, when it was not among the candidates
+  ServedFeatures features;
+  std::vector<std::uint32_t> refuted;  // articles that did not help
+  template <class A>
+  void fields(A& a) {
+    a(slot, weight, cause, audited, history, has_features, features, refuted);
+  }
+};
+
+struct Recalled {
+  std::uint32_t answer = no_slot;  // ordinal
+  double cosine = 0;
+};
+
+class Memory {
+ public:
+  // Changes the outcome's weight to what trust leaves of it; 0 when it teaches nothing.
+  void apply(Outcome& outcome, const Answers& answers);
+
+  [[nodiscard]] const Label* label(std::uint32_t answer) const noexcept {
+    return labels_.find(answer);
+  }
+  // Ordinals in the order in which they were first labelled.
+  [[nodiscard]] const PersistentVector<std::uint32_t>& labelled() const noexcept {
+    return labelled_;
+  }
+  [[nodiscard]] std::uint64_t corrections() const noexcept { return corrections_; }
+  [[nodiscard]] std::uint64_t history() const noexcept { return history_; }
+
+  // The remembered questions most like this one, nearest first, at most k.
+  [[nodiscard]] std::vector<Recalled> recall(const Query& query, const Answers& answers,
+                                             std::size_t k) const;
+
+  template <class A>
+  void fields(A& a) {
+    a(labels_, labelled_, credits_, term_df_, corrections_, history_);
+  }
+  // The index is a cache: called once after reading.
+  void reindex(const Answers& answers);
+
+ private:
+  Label& edit(std::uint32_t answer, const Answers& answers);
+  void index_question(std::uint32_t answer, const AnswerRecord& record);
+
+  PersistentMap<std::uint32_t, Label> labels_;
+  PersistentVector<std::uint32_t> labelled_;
+  PersistentMap<std::uint64_t, std::uint32_t> credits_;  // hash of (person, slot) -> credits given
+  PersistentMap<std::uint32_t, std::uint32_t> term_df_;
+  std::uint64_t corrections_ = 0;  // credits by agents
+  std::uint64_t history_ = 0;      // labels that wait for a fit
+  index::Bm25Index index_;
+};
+
+}  // namespace keel::learn

@@ -1,0 +1,70 @@
+// ranking: the weights that turn a candidate's features into its score, and the linear residual W
+// that learns from every outcome which words mean which article.
+// Thread safety: const methods from any thread; one writer on its own copy.
+// z = sum of weight * feature; p = softmax of z over the candidates. A credit of trust t moves
+// W[x] -= 2 t x (p - e), then four remembered questions are replayed; a refuted article moves it
+// away by the gradient of ln(1 - p).
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "keel/base/persistent.hpp"
+#include "keel/learn/memory.hpp"
+
+namespace keel::learn {
+
+using FeatureWeights = std::array<double, feature_count>;
+
+// Fitted on the training streams of the benchmark sets (benchmarks/README.md says how).
+inline constexpr FeatureWeights first_weights = {7.51, 2.6, 6.2, 0.5, 2.0, 0.6, -2.0, 1.5};
+
+class Ranking {
+ public:
+  // Models enter by fact; outcomes of live traffic move W at once, imported ones by the next fit.
+  void apply(const Fact& fact);
+  void learn(const Outcome& outcome, const Answers& answers, const Memory& memory);
+
+  [[nodiscard]] const FeatureWeights& weights() const noexcept { return weights_; }
+  // x W for each slot.
+  [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
+                                           std::span<const std::uint32_t> slots) const;
+  // Fused score of served features with the linear feature replaced.
+  [[nodiscard]] double score(const ServedFeatures& features, double linear) const noexcept;
+
+  // Passes over the remembered questions in event-id order: what an import teaches. Deterministic.
+  void train(const Answers& answers, const Memory& memory, int passes);
+  // Parameters of a `model_fitted` event: "ranking" holds W, "fusion" the weights.
+  [[nodiscard]] std::string save_linear();
+  [[nodiscard]] static std::string save_weights(const FeatureWeights& weights);
+
+  template <class A>
+  void fields(A& a) {
+    a(weights_, rows_);
+  }
+
+ private:
+  struct Share {
+    std::uint32_t slot = no_slot;
+    float value = 0;
+    template <class A>
+    void fields(A& a) {
+      a(slot, value);
+    }
+  };
+  using Row = std::vector<Share>;  // ascending by slot
+
+  struct Example;  // a remembered question's candidates with their softmax
+  [[nodiscard]] Example example(const AnswerRecord& record, const Label* label) const;
+  void credit(const AnswerRecord& record, const Label& label, double rate);
+  void refute(const AnswerRecord& record, std::uint32_t slot, double rate);
+  void step(const QuestionVector& x, std::vector<Share> gradient, double rate);
+
+  FeatureWeights weights_ = first_weights;
+  PersistentMap<std::uint32_t, Row> rows_;  // feature -> weight of each article
+};
+
+}  // namespace keel::learn

@@ -1,0 +1,42 @@
+#include "keel/learn/answers.hpp"
+
+namespace keel::learn {
+
+std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
+  const auto* answered = fact.as<Answered>();
+  if (!answered || by_id_.contains(fact.id)) return no_slot;
+  Ref<AnswerRecord> made(new AnswerRecord);
+  AnswerRecord& r = *made;
+  r.id = fact.id;
+  r.seq = fact.seq;
+  r.at_us = fact.at_us;
+  r.conversation = fact.conversation;
+  r.person = answered->customer.empty() ? 0 : hash64(answered->customer);
+  r.decision = answered->decision;
+  r.reason = answered->reason;
+  r.confidence = answered->confidence;
+  r.shown = answered->shown;
+  r.erased = answered->text.empty();
+  r.topic = answered->topic;
+  r.learned_from = answered->learned_from;
+  for (const ServedCandidate& candidate : answered->candidates) {
+    const std::uint32_t slot = knowledge.find(candidate.article);
+    if (slot != no_slot) r.candidates.push_back({slot, candidate.features});
+  }
+  text::Language language = text::parse_language(answered->locale);
+  if (language == text::Language::unknown) language = text::guess_language(answered->text);
+  const text::Analysis analysis = text::analyse(answered->text, language);
+  r.vector = make_question_vector(analysis.mix, knowledge.frequencies());
+  r.terms = terms_of(analysis.stems);
+  const std::uint32_t ordinal = size();
+  by_id_.set(r.id, ordinal);
+  records_.push_back(std::move(made));
+  return ordinal;
+}
+
+std::uint32_t Answers::find(const EventId& id) const noexcept {
+  const std::uint32_t* ordinal = by_id_.find(id);
+  return ordinal ? *ordinal : no_slot;
+}
+
+}  // namespace keel::learn

@@ -1,0 +1,227 @@
+#include "keel/learn/knowledge.hpp"
+
+#include <algorithm>
+
+#include "keel/base/math.hpp"
+#include "learn/passages.hpp"
+
+namespace keel::learn {
+namespace {
+
+double bm25_idf(double documents, std::uint32_t df) {
+  return fixed::log(1 + (documents - df + 0.5) / (df + 0.5));
+}
+
+// "change-plan.de" -> "change-plan"; an id without a language ending is its own base.
+std::string_view base_id(std::string_view id) {
+  const std::size_t dot = id.rfind('.');
+  if (dot == std::string_view::npos) return id;
+  return text::parse_language(id.substr(dot + 1)) == text::Language::unknown ? id
+                                                                             : id.substr(0, dot);
+}
+
+std::vector<index::Term> weighted_terms(const text::Analysis& title, const text::Analysis& body) {
+  std::vector<index::Term> terms = terms_of(body.stems);
+  for (index::Term term : terms_of(title.stems)) {
+    const unsigned weight = std::min(term.weight * static_cast<unsigned>(title_weight), 0xffffu);
+    term.weight = static_cast<std::uint16_t>(weight);
+    const auto at = std::lower_bound(
+        terms.begin(), terms.end(), term.id,
+        [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
+    if (at != terms.end() && at->id == term.id) {
+      at->weight = static_cast<std::uint16_t>(std::min(at->weight + weight, 0xffffu));
+    } else {
+      terms.insert(at, term);
+    }
+  }
+  return terms;
+}
+
+}  // namespace
+
+std::vector<index::Term> terms_of(std::span<const std::uint64_t> stems) {
+  std::vector<std::uint32_t> ids;
+  ids.reserve(stems.size());
+  for (const std::uint64_t stem : stems) ids.push_back(term_id(stem));
+  std::sort(ids.begin(), ids.end());
+  std::vector<index::Term> terms;
+  for (const std::uint32_t id : ids) {
+    if (terms.empty() || terms.back().id != id) terms.push_back({id, 0});
+    if (terms.back().weight < 0xffff) ++terms.back().weight;
+  }
+  return terms;
+}
+
+void Knowledge::apply(const Fact& fact) {
+  if (const auto* put_fact = fact.as<ArticlePut>()) {
+    put(fact, *put_fact);
+  } else if (fact.as<ArticleRetired>()) {
+    const std::uint32_t slot = find(fact.subject);
+    if (live(slot)) retire(slot);
+  } else if (const auto* marked = fact.as<ImportMarked>()) {
+    if (marked->what == "articles") weigh_all();
+    return;
+  } else {
+    return;
+  }
+  const std::uint32_t now = live_count();
+  if (now > weighed_at_ + weighed_at_ / 2 || now < weighed_at_ / 2) weigh_all();
+}
+
+void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
+  const std::string& id = put_fact.article.id;
+  if (id.empty()) return;
+  std::uint32_t slot = find(id);
+  std::uint32_t version = 1;
+  if (slot == no_slot) {
+    slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.push_back({});
+    by_id_.set(id, slot);
+  } else {
+    version = doc(slot).version + 1;
+    if (live(slot)) count(doc(slot), false);
+  }
+  Ref<ArticleDoc> made(new ArticleDoc);
+  ArticleDoc& d = *made;
+  d.article = put_fact.article;
+  d.version = version;
+  d.language = text::parse_language(d.article.locale);
+  if (d.language == text::Language::unknown) {
+    d.language = text::guess_language(d.article.title + "\n" + d.article.body);
+  }
+  d.topic = d.article.section.empty() ? "general" : d.article.section;
+  d.proposal = put_fact.proposal;
+  d.seq = fact.seq;
+  d.at_us = fact.at_us;
+  const text::Analysis title = text::analyse(d.article.title, d.language);
+  const text::Analysis body = text::analyse(d.article.body, d.language);
+  d.terms = weighted_terms(title, body);
+  d.length = static_cast<float>(title.stems.size() + body.stems.size());
+  d.title = pack(title.mix);
+  const text::Analysis full =
+      text::analyse(d.article.title + "\n" + d.article.body, d.language);
+  d.full = pack(full.mix);
+  d.passages = split_passages(d.article.body);
+  count(d, true);
+  index_.add({slot, version, d.length, d.terms});
+  ArticleSlot& entry = slots_.edit(slot);
+  entry.doc = std::move(made);
+  entry.live = true;
+  weigh(slot);
+}
+
+void Knowledge::retire(std::uint32_t slot) {
+  count(doc(slot), false);
+  slots_.edit(slot).live = false;
+}
+
+void Knowledge::count(const ArticleDoc& doc, bool add) {
+  frequencies_.change(doc.full, add ? 1 : -1);
+  for (const index::Term& term : doc.terms) {
+    std::uint32_t& df = term_df_.edit(term.id);
+    df += static_cast<std::uint32_t>(add ? 1 : -1);
+    if (df == 0) term_df_.erase(term.id);
+  }
+  length_sum_ += add ? static_cast<double>(doc.length) : -static_cast<double>(doc.length);
+}
+
+void Knowledge::weigh(std::uint32_t slot) {
+  ArticleSlot& entry = slots_.edit(slot);
+  entry.full_norm = norm(entry.doc->full, frequencies_);
+  entry.title_norm = norm(entry.doc->title, frequencies_);
+}
+
+void Knowledge::weigh_all() {
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (live(slot)) weigh(slot);
+  }
+  weighed_at_ = live_count();
+}
+
+void Knowledge::reindex() {
+  index_ = {};
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (!live(slot)) continue;
+    const ArticleDoc& d = doc(slot);
+    index_.add({slot, d.version, d.length, d.terms});
+  }
+}
+
+std::uint32_t Knowledge::find(std::string_view id) const noexcept {
+  const std::uint32_t* slot = by_id_.find(id);
+  return slot ? *slot : no_slot;
+}
+
+Query Knowledge::query(std::string_view text, text::Language language) const {
+  if (language == text::Language::unknown) language = text::guess_language(text);
+  const text::Analysis analysis = text::analyse(text, language);
+  Query out{language, {}, 0, ArticleProbe(analysis.mix, frequencies_),
+            make_question_vector(analysis.mix, frequencies_)};
+  for (const index::Term& term : terms_of(analysis.stems)) {
+    const std::uint32_t* df = term_df_.find(term.id);
+    const double idf = bm25_idf(live_count(), df ? *df : 0);
+    out.bm25_max += idf * (1 + static_cast<double>(bm25_parameters.k1));
+    out.terms.push_back({term.id, static_cast<float>(idf), df ? *df : 0});
+  }
+  if (out.bm25_max <= 0) out.bm25_max = 1;
+  return out;
+}
+
+std::vector<index::Hit> Knowledge::search(const Query& query, std::size_t k,
+                                          const index::Accept& accept) const {
+  index::Bm25Parameters parameters = bm25_parameters;
+  if (live_count() > 0) parameters.mean_length = static_cast<float>(length_sum_ / live_count());
+  const auto current = [&](std::uint32_t slot, std::uint32_t version) {
+    return live(slot) && doc(slot).version == version && accept(slot, version);
+  };
+  return index_.search(query.terms, parameters, k, current);
+}
+
+double Knowledge::coverage(const Query& query, std::uint32_t slot) const noexcept {
+  const ArticleDoc& d = doc(slot);
+  const double mean = live_count() > 0 ? length_sum_ / live_count() : 1;
+  const double k1 = static_cast<double>(bm25_parameters.k1);
+  const double b = static_cast<double>(bm25_parameters.b);
+  const double saturation = k1 * (1 - b + b * static_cast<double>(d.length) / mean);
+  double sum = 0;
+  for (const index::QueryTerm& term : query.terms) {
+    const auto at = std::lower_bound(
+        d.terms.begin(), d.terms.end(), term.id,
+        [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
+    if (at == d.terms.end() || at->id != term.id) continue;
+    sum += static_cast<double>(term.idf) * at->weight * (k1 + 1) / (at->weight + saturation);
+  }
+  return std::min(1.0, sum / query.bm25_max);
+}
+
+std::uint32_t Knowledge::translated(std::uint32_t slot, text::Language language) const {
+  if (language == text::Language::unknown || doc(slot).language == language) return slot;
+  const std::string base(base_id(doc(slot).article.id));
+  const std::uint32_t other = find(base + "." + std::string(text::language_tag(language)));
+  if (live(other)) return other;
+  const std::uint32_t original = find(base);
+  return live(original) && doc(original).language == language ? original : slot;
+}
+
+std::string_view Knowledge::best_passage(const Query& query, std::uint32_t slot) const {
+  const ArticleDoc& d = doc(slot);
+  const std::string_view body = d.article.body;
+  std::string_view best = body.substr(0, d.passages.empty() ? body.size() : d.passages[0].end);
+  double best_mass = 0;
+  for (const Passage& passage : d.passages) {
+    const std::string_view text = body.substr(passage.begin, passage.end - passage.begin);
+    double mass = 0;
+    for (const index::Term& term : terms_of(text::analyse(text, d.language).stems)) {
+      for (const index::QueryTerm& wanted : query.terms) {
+        if (wanted.id == term.id) mass += static_cast<double>(wanted.idf);
+      }
+    }
+    if (mass > best_mass) {
+      best_mass = mass;
+      best = text;
+    }
+  }
+  return best;
+}
+
+}  // namespace keel::learn

@@ -1,0 +1,122 @@
+#include "keel/learn/memory.hpp"
+
+#include <algorithm>
+
+#include "keel/base/math.hpp"
+
+namespace keel::learn {
+namespace {
+
+constexpr std::size_t credited_ranks = 5;
+constexpr std::size_t recalled_max = 96;  // by BM25, before the exact cosine
+constexpr float mean_question_length = 10;
+
+bool served(const AnswerRecord& record, std::uint32_t slot, std::size_t ranks) {
+  const std::size_t n = std::min(ranks, record.candidates.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    if (record.candidates[i].slot == slot) return true;
+  }
+  return false;
+}
+
+bool by_agent(const Outcome& outcome) {
+  return outcome.audited || outcome.cause == Cause::correction ||
+         outcome.cause == Cause::agent_reply;
+}
+
+}  // namespace
+
+void Memory::apply(Outcome& outcome, const Answers& answers) {
+  if (outcome.answer == no_slot || outcome.slot == no_slot) return;
+  const AnswerRecord& record = answers[outcome.answer];
+  if (record.erased) {
+    outcome.weight = 0;
+    return;
+  }
+  if (outcome.kind == Outcome::Kind::refuted) {
+    Label& label = edit(outcome.answer, answers);
+    if (label.slot == outcome.slot) {
+      label.slot = no_slot;
+      label.weight = 0;
+    }
+    if (std::find(label.refuted.begin(), label.refuted.end(), outcome.slot) ==
+        label.refuted.end()) {
+      label.refuted.push_back(outcome.slot);
+    }
+    return;
+  }
+  if (outcome.kind != Outcome::Kind::credit) return;
+  const bool agent = by_agent(outcome);
+  if (!agent && !served(record, outcome.slot, credited_ranks)) {
+    outcome.weight = 0;
+    return;
+  }
+  if (outcome.person != 0 && !agent) {
+    const std::uint64_t key = mix64(outcome.person ^ mix64(outcome.slot + 1));
+    outcome.weight /= static_cast<float>(++credits_.edit(key));
+  }
+  Label& label = edit(outcome.answer, answers);
+  if (label.slot == outcome.slot) {
+    label.weight = std::max(label.weight, outcome.weight);
+    label.audited = label.audited || outcome.audited;
+    return;
+  }
+  label.slot = outcome.slot;
+  label.weight = outcome.weight;
+  label.cause = outcome.cause;
+  label.audited = outcome.audited;
+  label.history = outcome.history;
+  label.has_features = outcome.has_features;
+  label.features = outcome.features;
+  std::erase(label.refuted, outcome.slot);
+  corrections_ += agent;
+  history_ += outcome.history;
+}
+
+Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
+  const bool fresh = !labels_.contains(answer);
+  Label& label = labels_.edit(answer);
+  if (fresh) {
+    labelled_.push_back(answer);
+    const AnswerRecord& record = answers[answer];
+    for (const index::Term& term : record.terms) ++term_df_.edit(term.id);
+    index_question(answer, record);
+  }
+  return label;
+}
+
+void Memory::index_question(std::uint32_t answer, const AnswerRecord& record) {
+  index_.add({answer, 0, static_cast<float>(record.terms.size()), record.terms});
+}
+
+void Memory::reindex(const Answers& answers) {
+  index_ = {};
+  labelled_.for_each([&](std::uint32_t answer) { index_question(answer, answers[answer]); });
+}
+
+std::vector<Recalled> Memory::recall(const Query& query, const Answers& answers,
+                                     std::size_t k) const {
+  const double n = static_cast<double>(labelled_.size());
+  std::vector<index::QueryTerm> terms;
+  for (const index::QueryTerm& term : query.terms) {
+    const std::uint32_t* df = term_df_.find(term.id);
+    if (!df) continue;
+    const double idf = fixed::log(1 + (n - *df + 0.5) / (*df + 0.5));
+    terms.push_back({term.id, static_cast<float>(idf), *df});
+  }
+  index::Bm25Parameters parameters;
+  parameters.mean_length = mean_question_length;
+  parameters.postings_max = 200'000;
+  const auto any = [](std::uint32_t, std::uint32_t) { return true; };
+  std::vector<Recalled> out;
+  for (const index::Hit& hit : index_.search(terms, parameters, recalled_max, any)) {
+    out.push_back({hit.doc, cosine(query.vector, answers[hit.doc].vector)});
+  }
+  std::sort(out.begin(), out.end(), [](const Recalled& a, const Recalled& b) {
+    return a.cosine != b.cosine ? a.cosine > b.cosine : a.answer < b.answer;
+  });
+  if (out.size() > k) out.resize(k);
+  return out;
+}
+
+}  // namespace keel::learn

@@ -1,0 +1,181 @@
+#include "keel/learn/ranking.hpp"
+
+#include <algorithm>
+
+#include "keel/base/math.hpp"
+#include "keel/base/seams.hpp"
+
+namespace keel::learn {
+namespace {
+
+constexpr auto linear_index = static_cast<std::size_t>(Feature::linear);
+constexpr double rate_credit = 2.0;
+constexpr double rate_replay = 1.2;
+constexpr double rate_refuted = 0.6;
+constexpr int replays = 4;
+constexpr double probability_max = 0.95;  // of a refuted article, so that the step stays finite
+
+}  // namespace
+
+struct Ranking::Example {
+  std::vector<std::uint32_t> slots;
+  std::vector<double> probabilities;
+  std::size_t right = 0;  // index of the label's article; slots.size() when absent
+};
+
+void Ranking::apply(const Fact& fact) {
+  const auto* fitted = fact.as<ModelFitted>();
+  if (!fitted) return;
+  Reader in(fitted->parameters);
+  if (fact.subject == "fusion") {
+    FeatureWeights weights{};
+    in(weights);
+    if (in.ok()) weights_ = weights;
+  } else if (fact.subject == "ranking") {
+    PersistentMap<std::uint32_t, Row> rows;
+    in(rows);
+    if (in.ok()) rows_ = std::move(rows);
+  }
+}
+
+std::vector<double> Ranking::linear(const QuestionVector& x,
+                                    std::span<const std::uint32_t> slots) const {
+  std::vector<double> sums(slots.size(), 0.0);
+  for (const QuestionVector::Entry& entry : x.entries) {
+    const Row* row = rows_.find(static_cast<std::uint32_t>(entry.id));
+    if (!row) continue;
+    const auto weight = static_cast<double>(QuestionVector::value(entry.weight));
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      const auto at =
+          std::lower_bound(row->begin(), row->end(), slots[i],
+                           [](const Share& share, std::uint32_t slot) { return share.slot < slot; });
+      if (at != row->end() && at->slot == slots[i]) {
+        sums[i] += weight * static_cast<double>(at->value);
+      }
+    }
+  }
+  return sums;
+}
+
+double Ranking::score(const ServedFeatures& features, double linear) const noexcept {
+  double z = weights_[linear_index] * linear;
+  for (std::size_t i = 0; i < feature_count; ++i) {
+    if (i != linear_index) z += weights_[i] * features.get(static_cast<Feature>(i));
+  }
+  return z;
+}
+
+Ranking::Example Ranking::example(const AnswerRecord& record, const Label* label) const {
+  Example out;
+  std::vector<const ServedFeatures*> features;
+  for (const SlotFeatures& candidate : record.candidates) {
+    out.slots.push_back(candidate.slot);
+    features.push_back(&candidate.features);
+  }
+  if (label) {
+    const auto at = std::find(out.slots.begin(), out.slots.end(), label->slot);
+    out.right = static_cast<std::size_t>(at - out.slots.begin());
+    if (at == out.slots.end()) {
+      out.slots.push_back(label->slot);
+      features.push_back(&label->features);
+    }
+  }
+  const std::vector<double> residual = linear(record.vector, out.slots);
+  double top = -1e300;
+  for (std::size_t i = 0; i < out.slots.size(); ++i) {
+    out.probabilities.push_back(score(*features[i], residual[i]));
+    top = std::max(top, out.probabilities[i]);
+  }
+  double sum = 0;
+  for (double& p : out.probabilities) sum += p = fixed::exp(p - top);
+  for (double& p : out.probabilities) p /= sum;
+  return out;
+}
+
+void Ranking::step(const QuestionVector& x, std::vector<Share> gradient, double rate) {
+  std::sort(gradient.begin(), gradient.end(),
+            [](const Share& a, const Share& b) { return a.slot < b.slot; });
+  for (const QuestionVector::Entry& entry : x.entries) {
+    const float scale = static_cast<float>(rate) * QuestionVector::value(entry.weight);
+    Row& row = rows_.edit(entry.id);
+    auto at = row.begin();
+    for (const Share& share : gradient) {
+      at = std::lower_bound(at, row.end(), share.slot,
+                            [](const Share& s, std::uint32_t slot) { return s.slot < slot; });
+      if (at == row.end() || at->slot != share.slot) at = row.insert(at, {share.slot, 0.0f});
+      at->value -= scale * share.value;
+    }
+  }
+}
+
+void Ranking::credit(const AnswerRecord& record, const Label& label, double rate) {
+  const Example e = example(record, &label);
+  std::vector<Share> gradient;
+  for (std::size_t i = 0; i < e.slots.size(); ++i) {
+    const double g = e.probabilities[i] - (i == e.right ? 1.0 : 0.0);
+    gradient.push_back({e.slots[i], static_cast<float>(g)});
+  }
+  step(record.vector, std::move(gradient), rate * static_cast<double>(label.weight));
+}
+
+void Ranking::refute(const AnswerRecord& record, std::uint32_t slot, double rate) {
+  const Example e = example(record, nullptr);
+  const auto at = std::find(e.slots.begin(), e.slots.end(), slot);
+  if (at == e.slots.end()) return;
+  const auto wrong = static_cast<std::size_t>(at - e.slots.begin());
+  const double p = std::min(e.probabilities[wrong], probability_max);
+  std::vector<Share> gradient;
+  for (std::size_t i = 0; i < e.slots.size(); ++i) {
+    const double g = i == wrong ? p : -p * e.probabilities[i] / (1 - p);
+    gradient.push_back({e.slots[i], static_cast<float>(g)});
+  }
+  step(record.vector, std::move(gradient), rate);
+}
+
+void Ranking::learn(const Outcome& outcome, const Answers& answers, const Memory& memory) {
+  if (outcome.answer == no_slot || outcome.weight <= 0 || outcome.history) return;
+  const AnswerRecord& record = answers[outcome.answer];
+  if (outcome.kind == Outcome::Kind::refuted) {
+    refute(record, outcome.slot, rate_refuted * static_cast<double>(outcome.weight));
+    return;
+  }
+  if (outcome.kind != Outcome::Kind::credit) return;
+  Label label = *memory.label(outcome.answer);
+  label.weight = outcome.weight;
+  credit(record, label, rate_credit);
+  SplitMix64 random(KeyHash{}(outcome.by));
+  for (int i = 0; i < replays; ++i) {
+    const std::uint32_t ordinal = memory.labelled()[random.below(memory.labelled().size())];
+    const Label* other = memory.label(ordinal);
+    if (other && other->slot != no_slot) credit(answers[ordinal], *other, rate_replay);
+  }
+}
+
+void Ranking::train(const Answers& answers, const Memory& memory, int passes) {
+  std::vector<std::uint32_t> ordinals;
+  memory.labelled().for_each([&](std::uint32_t ordinal) { ordinals.push_back(ordinal); });
+  std::sort(ordinals.begin(), ordinals.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return answers[a].id < answers[b].id;
+  });
+  for (int pass = 0; pass < passes; ++pass) {
+    const double rate = rate_credit * (1 - static_cast<double>(pass) / passes);
+    for (const std::uint32_t ordinal : ordinals) {
+      const Label* label = memory.label(ordinal);
+      if (label && label->slot != no_slot) credit(answers[ordinal], *label, rate);
+    }
+  }
+}
+
+std::string Ranking::save_linear() {
+  Writer out;
+  out(rows_);
+  return out.take();
+}
+
+std::string Ranking::save_weights(const FeatureWeights& weights) {
+  Writer out;
+  out(weights);
+  return out.take();
+}
+
+}  // namespace keel::learn
