@@ -15,6 +15,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -97,6 +98,11 @@ class Journal {
   // of the plain bytes keyed by that key, so equal content is still stored once.
   [[nodiscard]] Result<Digest> put_artifact(std::string_view bytes);
   [[nodiscard]] Result<std::string> artifact(const Digest& digest) const;  // corrupt when altered
+
+  // Deletes the key of an owner (Draft::owner) for good, in every process: what was sealed under it
+  // reads as `erased` from now on, and what follows is sealed under a new key. False: there was no
+  // key. Waits for the append lock. busy when a reader of keys.db held on to its log: call again.
+  [[nodiscard]] Result<bool> erase_key(std::string_view owner);
 
   [[nodiscard]] Status save_rung(const Rung& rung);
   [[nodiscard]] Result<std::vector<Rung>> rungs() const;  // ascending by seq

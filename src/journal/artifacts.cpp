@@ -1,0 +1,103 @@
+#include "journal/artifacts.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "journal/event_hash.hpp"
+#include "journal/file.hpp"
+
+namespace keel::journal {
+namespace {
+
+constexpr std::string_view magic("KART\x01\x00\x00\x00", 8);
+constexpr std::size_t seal_overhead_bytes = 28;  // nonce and tag
+constexpr std::int64_t abandoned_after_us = 3'600'000'000;
+
+std::string bound_to(const Digest& digest) { return "keel artifact" + std::string(digest.view()); }
+
+Status make_folder(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(folder.parent_path());
+  return errno == EEXIST ? Status() : file_error(folder, "cannot make the folder", errno);
+}
+
+}  // namespace
+
+ArtifactStore::ArtifactStore(std::filesystem::path folder, const SecretKey& workspace_key,
+                             Random& random)
+    : folder_(std::move(folder)),
+      name_key_(derive_key(workspace_key, "keel artifact name")),
+      seal_key_(derive_key(workspace_key, "keel artifact seal")),
+      random_(random) {}
+
+Status ArtifactStore::prepare(std::int64_t now_us) {
+  KEEL_TRY(make_folder(folder_));
+  KEEL_TRY(make_folder(folder_ / "tmp"));
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder_ / "tmp", failed), end;
+       !failed && entry != end; entry.increment(failed)) {
+    struct stat info {};
+    if (::stat(entry->path().c_str(), &info) != 0) continue;
+    const std::int64_t changed_us = static_cast<std::int64_t>(info.st_mtime) * 1'000'000;
+    if (changed_us + abandoned_after_us < now_us) ::unlink(entry->path().c_str());
+  }
+  return {};
+}
+
+std::filesystem::path ArtifactStore::path_of(const Digest& digest) const {
+  const std::string hex = to_hex(digest);
+  return folder_ / hex.substr(0, 2) / hex;
+}
+
+Result<Digest> ArtifactStore::put(std::string_view bytes) {
+  if (bytes.size() > artifact_bytes_max) {
+    return error(Code::too_large, fmt::format("an artifact of {} bytes is over the limit of {}; "
+                                              "split it",
+                                              bytes.size(), artifact_bytes_max));
+  }
+  const Digest digest = hmac_sha256({reinterpret_cast<const char*>(name_key_.data()), 32}, bytes);
+  const std::filesystem::path path = path_of(digest);
+  const auto whole = static_cast<std::int64_t>(magic.size() + seal_overhead_bytes + bytes.size());
+  if (file_bytes(path) == whole) {
+    // Whoever put it may not have made its name durable yet.
+    KEEL_TRY(sync_names(path));
+    return digest;
+  }
+  KEEL_ASSIGN(const std::string sealed, seal(seal_key_, bytes, bound_to(digest), random_));
+  KEEL_TRY(make_folder(path.parent_path()));
+  const std::filesystem::path temporary =
+      folder_ / "tmp" / fmt::format("{:016x}{:016x}", random_.next(), random_.next());
+  KEEL_TRY(write_new_file(temporary, magic, sealed));
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+    const Status status = file_error(path, "cannot name an artifact", errno);
+    ::unlink(temporary.c_str());
+    return status;
+  }
+  KEEL_TRY(sync_names(path));
+  return digest;
+}
+
+// Also the folder's own name: another process may have made it a moment ago.
+Status ArtifactStore::sync_names(const std::filesystem::path& path) const {
+  KEEL_TRY(sync_folder(path.parent_path()));
+  return sync_folder(folder_);
+}
+
+Result<std::string> ArtifactStore::get(const Digest& digest) const {
+  const std::filesystem::path path = path_of(digest);
+  KEEL_ASSIGN(const std::string file, read_file(path));
+  Status altered = error(Code::corrupt, path.string() +
+                                            ": the artifact is not what was stored; "
+                                            "restore it from a backup");
+  const std::string_view bytes(file);
+  if (bytes.substr(0, magic.size()) != magic) return altered;
+  Result<std::string> plain = unseal(seal_key_, bytes.substr(magic.size()), bound_to(digest));
+  if (!plain.ok()) return altered;
+  return plain;
+}
+
+}  // namespace keel::journal

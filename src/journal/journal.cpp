@@ -1,0 +1,191 @@
+#include "keel/journal/journal.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <exception>
+#include <new>
+
+#include "journal/verify.hpp"
+#include "journal/workspace.hpp"
+#include "keel/base/limits.hpp"
+
+namespace keel::journal {
+namespace {
+
+constexpr int stale_key_retries_max = 8;
+
+// Nothing leaves the library as an exception.
+template <class Body>
+auto guarded(Body&& body) noexcept -> decltype(body()) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return Status(Code::io_error, "out of memory; free memory and retry");
+  } catch (const std::exception& thrown) {
+    return Status(Code::internal, thrown.what());
+  }
+}
+
+}  // namespace
+
+struct Journal::Impl {
+  Impl(const std::filesystem::path& folder, const JournalOptions& options)
+      : workspace(folder, options) {}
+
+  [[nodiscard]] Status usable() const {
+    if (::getpid() == workspace.process) return {};
+    return error(Code::unsupported, workspace.folder.string() +
+                                        ": this journal was opened before fork(); open it again in "
+                                        "the child");
+  }
+  [[nodiscard]] Status writable() const {
+    KEEL_TRY(usable());
+    if (workspace.writer) return {};
+    return error(Code::permission_denied,
+                 workspace.folder.string() + ": opened read-only; open it for writing");
+  }
+  [[nodiscard]] Result<std::vector<Receipt>> append(std::span<const Draft> drafts,
+                                                    const std::optional<Head>& expected_head);
+
+  mutable Workspace workspace;
+};
+
+Result<std::vector<Receipt>> Journal::Impl::append(std::span<const Draft> drafts,
+                                                   const std::optional<Head>& expected_head) {
+  if (drafts.size() > limits::batch_events_max) {
+    return error(Code::too_large,
+                 fmt::format("{} events are over the limit of {} a batch; split it", drafts.size(),
+                             limits::batch_events_max));
+  }
+  for (int retry = 0; retry < stale_key_retries_max; ++retry) {
+    AppendRequest request;
+    request.erasures = workspace.writer->erasures();
+    KEEL_ASSIGN(const std::vector<Prepared> prepared, (*workspace.prepare)(drafts));
+    request.events = prepared;
+    request.expected_head = expected_head;
+    workspace.commits->commit(request);
+    if (request.sealed_with_stale_key) continue;
+    KEEL_TRY(request.status);
+    return std::move(request.receipts);
+  }
+  return error(Code::busy, workspace.folder.string() +
+                               ": keys are being erased faster than events are sealed; retry");
+}
+
+Journal::Journal(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+
+Journal::~Journal() {
+  // In a forked child, closing would act on files and locks that the parent still uses.
+  if (impl_ != nullptr && !impl_->usable().ok()) (void)impl_.release();
+}
+
+Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& folder,
+                                               const JournalOptions& options) {
+  return guarded([&]() -> Result<std::unique_ptr<Journal>> {
+    auto impl = std::make_unique<Impl>(folder, options);
+    KEEL_TRY(impl->workspace.open());
+    return std::unique_ptr<Journal>(new Journal(std::move(impl)));
+  });
+}
+
+Result<std::vector<Receipt>> Journal::append(std::span<const Draft> drafts,
+                                             std::optional<Head> expected_head) {
+  return guarded([&]() -> Result<std::vector<Receipt>> {
+    KEEL_TRY(impl_->writable());
+    return impl_->append(drafts, expected_head);
+  });
+}
+
+Result<std::vector<Event>> Journal::read(std::uint64_t after_seq, std::size_t limit) const {
+  return guarded([&]() -> Result<std::vector<Event>> {
+    KEEL_TRY(impl_->usable());
+    KEEL_ASSIGN(std::vector<Row> rows, impl_->workspace.reader->rows(after_seq, limit));
+    std::vector<Event> events;
+    events.reserve(rows.size());
+    for (Row& row : rows) {
+      KEEL_ASSIGN(Event event, impl_->workspace.reader->open_row(std::move(row)));
+      events.push_back(std::move(event));
+    }
+    return events;
+  });
+}
+
+Result<std::optional<Event>> Journal::find(const EventId& id) const {
+  return guarded([&]() -> Result<std::optional<Event>> {
+    KEEL_TRY(impl_->usable());
+    KEEL_ASSIGN(std::optional<Row> row, impl_->workspace.reader->row(id));
+    if (!row) return std::optional<Event>();
+    KEEL_ASSIGN(Event event, impl_->workspace.reader->open_row(*std::move(row)));
+    return std::optional<Event>(std::move(event));
+  });
+}
+
+Result<Head> Journal::head() const {
+  return guarded([&]() -> Result<Head> {
+    KEEL_TRY(impl_->usable());
+    return impl_->workspace.reader->head();
+  });
+}
+
+Result<Digest> Journal::put_artifact(std::string_view bytes) {
+  return guarded([&]() -> Result<Digest> {
+    KEEL_TRY(impl_->writable());
+    return impl_->workspace.artifacts->put(bytes);
+  });
+}
+
+Result<std::string> Journal::artifact(const Digest& digest) const {
+  return guarded([&]() -> Result<std::string> {
+    KEEL_TRY(impl_->usable());
+    return impl_->workspace.artifacts->get(digest);
+  });
+}
+
+Result<bool> Journal::erase_key(std::string_view owner) {
+  return guarded([&]() -> Result<bool> {
+    KEEL_TRY(impl_->writable());
+    bool erased = false;
+    KEEL_TRY(impl_->workspace.commits->alone(
+        [&](JournalWriter& writer) { return writer.erase_key(owner, erased); }));
+    return erased;
+  });
+}
+
+Status Journal::save_rung(const Rung& rung) {
+  return guarded([&]() -> Status {
+    KEEL_TRY(impl_->writable());
+    return impl_->workspace.commits->alone(
+        [&](JournalWriter& writer) { return writer.save_rung(rung); });
+  });
+}
+
+Result<std::vector<Rung>> Journal::rungs() const {
+  return guarded([&]() -> Result<std::vector<Rung>> {
+    KEEL_TRY(impl_->usable());
+    return impl_->workspace.reader->rungs();
+  });
+}
+
+Status Journal::drop_rung(std::uint64_t seq, std::uint32_t fold_version) {
+  return guarded([&]() -> Status {
+    KEEL_TRY(impl_->writable());
+    return impl_->workspace.commits->alone(
+        [&](JournalWriter& writer) { return writer.drop_rung(seq, fold_version); });
+  });
+}
+
+Result<Verdict> Journal::verify(
+    const std::function<bool(std::uint64_t, std::uint64_t)>& progress) const {
+  return guarded([&]() -> Result<Verdict> {
+    KEEL_TRY(impl_->usable());
+    Workspace& workspace = impl_->workspace;
+    return verify_journal(*workspace.reader, *workspace.artifacts, workspace.chain,
+                          workspace.reader->reached(), progress);
+  });
+}
+
+const std::filesystem::path& Journal::folder() const noexcept { return impl_->workspace.folder; }
+EventId Journal::workspace() const noexcept { return impl_->workspace.id; }
+
+}  // namespace keel::journal

@@ -1,0 +1,69 @@
+// Reader: the connection that reads, apart from the one that writes so that no reader waits for a
+// writer's disk; and the way from a stored row to an Event.
+// Thread safety: every method from any thread; rows are opened outside the connection's mutex.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "journal/artifacts.hpp"
+#include "journal/event_hash.hpp"
+#include "journal/keys.hpp"
+#include "journal/sqlite.hpp"
+#include "keel/journal/journal.hpp"
+
+namespace keel::journal {
+
+// A stored row, as it is.
+struct Row {
+  Place place;
+  EventId id;
+  std::int64_t kind = 0;
+  std::int64_t version = 0;
+  std::uint64_t key_id = 0;
+  std::string actor, subject, conversation, dedupe, causes, clear, sealed, prev_hash, hash;
+
+  [[nodiscard]] Content as_content() const noexcept;
+};
+
+class Reader {
+ public:
+  Reader(KeyStore& keys, ArtifactStore& artifacts) noexcept : keys_(keys), artifacts_(artifacts) {}
+  [[nodiscard]] Status open(Database database);
+
+  [[nodiscard]] Result<std::vector<Row>> rows(std::uint64_t after_seq, std::size_t limit);
+  [[nodiscard]] Result<std::optional<Row>> row(const EventId& id);
+  [[nodiscard]] Result<Head> head();
+  // The furthest head this object has seen.
+  [[nodiscard]] Head reached() const;
+  [[nodiscard]] Result<std::vector<Rung>> rungs(std::vector<Digest>* hashes = nullptr);
+  // Whether the file's structure (pages, indices) holds; corrupt with SQLite's first complaint.
+  [[nodiscard]] Status check_structure();
+
+  // The Event of a row, its bodies opened. corrupt names the event.
+  [[nodiscard]] Result<Event> open_row(Row row) const;
+
+ private:
+  // Notices other connections' commits: a new head, and keys that somebody erased.
+  [[nodiscard]] Status refresh();
+  [[nodiscard]] Result<Json> body(std::string_view text, const Row& row,
+                                  const SecretKey* key) const;
+
+  KeyStore& keys_;
+  ArtifactStore& artifacts_;
+  mutable std::mutex mutex_;
+  Database database_;
+  Statement after_, by_id_, last_, version_, erasures_, rungs_;
+  std::int64_t seen_version_ = -1;
+  std::uint64_t seen_erasures_ = 0;
+  Head head_;
+  Head reached_;
+};
+
+[[nodiscard]] Digest digest_from_bytes(std::string_view bytes) noexcept;  // empty unless 32 bytes
+
+}  // namespace keel::journal

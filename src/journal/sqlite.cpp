@@ -1,0 +1,202 @@
+#include "journal/sqlite.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace keel::journal {
+namespace {
+
+constexpr int busy_ms_max = 10'000;
+
+struct Failure {
+  Code code;
+  std::string_view advice;
+};
+
+Failure classify(int code) noexcept {
+  switch (code & 0xff) {
+    case SQLITE_FULL: return {Code::storage_full, "free space on its volume and retry"};
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return {Code::permission_denied, "let this user read and write the folder and its files"};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {Code::corrupt, "restore the workspace from a backup"};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return {Code::busy, "another process holds it; retry"};
+    case SQLITE_IOERR: return {Code::io_error, "check the volume and retry"};
+    case SQLITE_NOMEM: return {Code::io_error, "free memory and retry"};
+    case SQLITE_TOOBIG: return {Code::too_large, "split the content"};
+    case SQLITE_INTERRUPT: return {Code::cancelled, "retry"};
+    default: return {Code::internal, "report this"};
+  }
+}
+
+// A file: URI, in which only characters that end or escape a path need care.
+std::string immutable_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    } else {
+      uri.push_back(c);
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+int open_flags(Database::Mode mode) noexcept {
+  constexpr int common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  switch (mode) {
+    case Database::Mode::read_only: return common | SQLITE_OPEN_READONLY;
+    case Database::Mode::immutable: return common | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    case Database::Mode::read_write: return common | SQLITE_OPEN_READWRITE;
+    case Database::Mode::create: return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  }
+  return common;
+}
+
+}  // namespace
+
+Connection::~Connection() { sqlite3_close_v2(handle); }
+
+Status sqlite_status(const Connection& connection, int code, std::string_view doing) {
+  if (code == SQLITE_OK) return {};
+  const Failure failure = classify(code);
+  const bool own =
+      connection.handle != nullptr && sqlite3_extended_errcode(connection.handle) == code;
+  return error(failure.code,
+               fmt::format("{}: {}: {} (SQLite {}); {}", connection.path, doing,
+                           own ? sqlite3_errmsg(connection.handle) : sqlite3_errstr(code), code,
+                           failure.advice));
+}
+
+Statement::~Statement() { sqlite3_finalize(handle_); }
+
+Statement::Statement(Statement&& other) noexcept
+    : connection_(other.connection_),
+      handle_(std::exchange(other.handle_, nullptr)),
+      bound_(other.bound_) {}
+
+Statement& Statement::operator=(Statement&& other) noexcept {
+  if (this != &other) {
+    sqlite3_finalize(handle_);
+    connection_ = other.connection_;
+    handle_ = std::exchange(other.handle_, nullptr);
+    bound_ = other.bound_;
+  }
+  return *this;
+}
+
+Statement& Statement::bind(int parameter, std::int64_t value) noexcept {
+  const int code = sqlite3_bind_int64(handle_, parameter, value);
+  if (bound_ == SQLITE_OK) bound_ = code;
+  return *this;
+}
+Statement& Statement::bind_text(int parameter, std::string_view value) noexcept {
+  const int code = sqlite3_bind_text64(handle_, parameter, value.empty() ? "" : value.data(),
+                                       value.size(), SQLITE_STATIC, SQLITE_UTF8);
+  if (bound_ == SQLITE_OK) bound_ = code;
+  return *this;
+}
+Statement& Statement::bind_blob(int parameter, std::string_view value) noexcept {
+  const int code = sqlite3_bind_blob64(handle_, parameter, value.empty() ? "" : value.data(),
+                                       value.size(), SQLITE_STATIC);
+  if (bound_ == SQLITE_OK) bound_ = code;
+  return *this;
+}
+Statement& Statement::bind_null(int parameter) noexcept {
+  const int code = sqlite3_bind_null(handle_, parameter);
+  if (bound_ == SQLITE_OK) bound_ = code;
+  return *this;
+}
+
+Result<bool> Statement::step() {
+  const int code = bound_ == SQLITE_OK ? sqlite3_step(handle_) : bound_;
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) {
+    reset();
+    return false;
+  }
+  Status status = sqlite_status(*connection_, code, "cannot run a statement");
+  reset();
+  return status;
+}
+
+Status Statement::run() {
+  for (;;) {
+    KEEL_ASSIGN(const bool row, step());
+    if (!row) return {};
+  }
+}
+
+void Statement::reset() noexcept {
+  sqlite3_reset(handle_);
+  bound_ = SQLITE_OK;
+}
+
+std::int64_t Statement::integer(int column) const noexcept {
+  return sqlite3_column_int64(handle_, column);
+}
+std::string_view Statement::bytes(int column) const noexcept {
+  const void* data = sqlite3_column_blob(handle_, column);
+  const int size = sqlite3_column_bytes(handle_, column);
+  return {static_cast<const char*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
+}
+bool Statement::is_null(int column) const noexcept {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+}
+
+Result<Database> Database::open(const std::filesystem::path& path, Mode mode,
+                                const std::string& vfs) {
+  Database database;
+  database.connection_ = std::make_unique<Connection>();
+  Connection& connection = *database.connection_;
+  connection.path = path.string();
+  const std::string name =
+      mode == Mode::immutable ? immutable_uri(connection.path) : connection.path;
+  const int code = sqlite3_open_v2(name.c_str(), &connection.handle, open_flags(mode),
+                                   vfs.empty() ? nullptr : vfs.c_str());
+  if (code != SQLITE_OK) return sqlite_status(connection, code, "cannot open");
+  sqlite3_busy_timeout(connection.handle, busy_ms_max);
+  sqlite3_db_config(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  return database;
+}
+
+Status Database::exec(const std::string& sql) {
+  const int code = sqlite3_exec(connection_->handle, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code == SQLITE_OK) return {};
+  return sqlite_status(*connection_, code, "cannot " + sql.substr(0, sql.find_first_of("(;\n")));
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(connection_->handle, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK) return sqlite_status(*connection_, code, "cannot prepare a statement");
+  return Statement(connection_.get(), handle);
+}
+
+Result<std::int64_t> Database::integer(std::string_view sql) {
+  KEEL_ASSIGN(Statement statement, prepare(sql));
+  KEEL_ASSIGN(const bool row, statement.step());
+  const std::int64_t value = row ? statement.integer(0) : 0;
+  statement.reset();
+  return value;
+}
+
+int Database::changes() const noexcept { return sqlite3_changes(connection_->handle); }
+bool Database::in_transaction() const noexcept {
+  return sqlite3_get_autocommit(connection_->handle) == 0;
+}
+
+Transaction::~Transaction() {
+  // A failed COMMIT may or may not have rolled back by itself.
+  if (database_.in_transaction()) (void)database_.exec("ROLLBACK");
+}
+
+}  // namespace keel::journal
