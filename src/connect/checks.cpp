@@ -50,7 +50,7 @@ std::string to_name(std::string_view text, std::size_t bytes_max) {
   return out;
 }
 
-std::string to_address(std::string_view text) {
+std::string to_page_name(std::string_view text) {
   for (const char* end : {"", "#", "?"}) {
     const std::size_t at = *end == 0 ? std::string_view::npos : text.find(*end);
     const std::string name = to_name(text.substr(0, at), 2 * limits::name_bytes_max);

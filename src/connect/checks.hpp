@@ -22,7 +22,7 @@ inline constexpr std::size_t tags_max = 256;
 [[nodiscard]] std::string to_name(std::string_view text,
                                   std::size_t bytes_max = limits::name_bytes_max);
 // As to_name, but an address that is too long loses its fragment and query, or all of it.
-[[nodiscard]] std::string to_address(std::string_view text);
+[[nodiscard]] std::string to_page_name(std::string_view text);
 
 // The members of a JSON object by name and kind; the error names the member. A missing one is
 // empty.

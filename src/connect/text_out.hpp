@@ -22,6 +22,9 @@ class TextOut {
   void put(std::string_view text) {
     if (text.empty()) return;
     settle();
+    for (auto link = links_.rbegin(); link != links_.rend() && link->begin == unset; ++link) {
+      link->begin = out_.size();
+    }
     out_ += text;
   }
   // Text in which every run of white space is one space.
@@ -41,16 +44,13 @@ class TextOut {
     put(std::string(2 * (depth > 0 ? depth - 1 : 0), ' ') + std::string(marker));
     after_marker_ = out_.size();
   }
-  void open_link(std::string_view address) {
-    settle();
-    links_.push_back({std::string(address), out_.size()});
-  }
+  void open_link(std::string_view address) { links_.push_back({std::string(address), unset}); }
   // The address goes behind the link's text when it leads out of the document and is not the text.
   void close_link() {
     if (links_.empty()) return;
     const Link link = std::move(links_.back());
     links_.pop_back();
-    const std::string_view text = std::string_view(out_).substr(link.begin);
+    const std::string_view text = std::string_view(out_).substr(std::min(link.begin, out_.size()));
     if (text.empty() || !leads_out(link.address)) return;
     const bool mail = link.address.starts_with("mailto:");
     const std::string_view shown = std::string_view(link.address).substr(mail ? 7 : 0);
@@ -72,9 +72,10 @@ class TextOut {
   static constexpr std::string_view blank = " \t\n\r\f\v";
 
  private:
+  static constexpr std::size_t unset = std::string::npos;
   struct Link {
     std::string address;
-    std::size_t begin;
+    std::size_t begin;  // of its text in out_, unset before there is any
   };
 
   static bool leads_out(std::string_view address) noexcept {
@@ -93,7 +94,7 @@ class TextOut {
     }
     ends_ = 0;
     space_ = false;
-    after_marker_ = std::string::npos;
+    after_marker_ = unset;
   }
   void trim_line() {
     while (!out_.empty() && (out_.back() == ' ' || out_.back() == '\t')) out_.pop_back();
@@ -102,7 +103,7 @@ class TextOut {
   std::string out_;
   int ends_ = 0;
   bool space_ = false;
-  std::size_t after_marker_ = std::string::npos;
+  std::size_t after_marker_ = unset;
   std::vector<Link> links_;
 };
 
