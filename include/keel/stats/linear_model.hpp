@@ -1,0 +1,168 @@
+// LinearModel: multinomial logistic regression over sparse features, trained by stochastic gradient
+// descent with dropout of features (Wager, Wang and Liang, "Dropout training as adaptive
+// regularization", 2013) and label smoothing (Szegedy et al. 2016).
+// Thread safety: const calls from any thread.
+// Invariants:
+//  1. The same examples in the same order, options and seed give the same bits on every machine.
+//  2. weights_ is [features, classes], row-major: a feature's weights lie together.
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "keel/base/seams.hpp"
+#include "keel/stats/softmax.hpp"
+#include "keel/stats/sparse.hpp"
+
+namespace keel::stats {
+
+struct LinearModelOptions {
+  int epochs = 15;              // passes over the examples, reshuffled before each
+  float learning_rate = 1.0f;   // of the first step; falls linearly to 0
+  float bias_rate = 0.02f;      // the bias learns at this share of the rate
+  float feature_dropout = 0.6f; // chance that a step leaves a feature out, in [0, 1)
+  float label_smoothing = 0.05f;
+  std::uint64_t seed = 1;
+};
+
+class LinearModel {
+ public:
+  [[nodiscard]] std::uint32_t classes() const noexcept { return static_cast<std::uint32_t>(bias_.size()); }
+  [[nodiscard]] std::size_t features() const noexcept {
+    return bias_.empty() ? 0 : weights_.size() / bias_.size();
+  }
+  [[nodiscard]] std::size_t memory_bytes() const noexcept {
+    return (weights_.size() + bias_.size()) * sizeof(float);
+  }
+
+  // Trains from zero. labels[i] < classes is the class of examples[i]; sizes are equal.
+  // Cost: epochs * examples * (features of one) * classes.
+  void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
+           std::uint32_t classes, const LinearModelOptions& options = {});
+
+  // One logit a class into `out` (size classes()). Unknown feature ids count nothing.
+  void logits(std::span<const SparseEntry> example, std::span<float> out) const noexcept {
+    assert(out.size() == classes());
+    std::copy(bias_.begin(), bias_.end(), out.begin());
+    // Features are ascending: all known ones come first.
+    std::size_t known = example.size();
+    while (known > 0 && example[known - 1].id >= features()) --known;
+    add_rows(example.first(known), out);
+  }
+  [[nodiscard]] std::vector<float> logits(std::span<const SparseEntry> example) const {
+    std::vector<float> out(classes());
+    logits(example, out);
+    return out;
+  }
+
+  // A file whose sizes do not fit fails its Reader.
+  template <class A>
+  void fields(A& a) {
+    a(weights_, bias_);
+    if constexpr (A::reading) {
+      if (bias_.empty() ? !weights_.empty() : weights_.size() % bias_.size() != 0) {
+        *this = {};
+        a.fail();
+      }
+    }
+  }
+
+ private:
+  struct Step {
+    SparseVector kept;  // the example's features that dropout left, scaled up
+    std::vector<float> gradient;
+  };
+
+  [[nodiscard]] const float* row(std::uint32_t id) const noexcept {
+    return weights_.data() + std::size_t{id} * bias_.size();
+  }
+
+  // out += sum_i value_i * row(id_i), four rows a pass to spare loads and stores of `out`.
+  void add_rows(std::span<const SparseEntry> example, std::span<float> out) const noexcept {
+    const std::size_t n = out.size();
+    float* const z = out.data();
+    std::size_t i = 0;
+    for (; i + 4 <= example.size(); i += 4) {
+      const float* const a = row(example[i].id);
+      const float* const b = row(example[i + 1].id);
+      const float* const c = row(example[i + 2].id);
+      const float* const d = row(example[i + 3].id);
+      const float va = example[i].value;
+      const float vb = example[i + 1].value;
+      const float vc = example[i + 2].value;
+      const float vd = example[i + 3].value;
+      for (std::size_t k = 0; k < n; ++k) {
+        z[k] += (va * a[k] + vb * b[k]) + (vc * c[k] + vd * d[k]);
+      }
+    }
+    for (; i < example.size(); ++i) {
+      const float* const a = row(example[i].id);
+      const float va = example[i].value;
+      for (std::size_t k = 0; k < n; ++k) z[k] += va * a[k];
+    }
+  }
+
+  static void drop_features(const SparseVector& example, float dropout, SplitMix64& random,
+                            SparseVector& kept) {
+    const auto limit = static_cast<std::uint64_t>(static_cast<double>(dropout) * 0x1p32);
+    const float scale_up = 1.0f / (1.0f - dropout);
+    kept.clear();
+    for (const SparseEntry& entry : example) {
+      if (random.next() >> 32 >= limit) kept.push_back({entry.id, entry.value * scale_up});
+    }
+  }
+
+  void step(std::uint32_t label, float rate, const LinearModelOptions& options, Step& scratch) {
+    std::vector<float>& g = scratch.gradient;
+    std::copy(bias_.begin(), bias_.end(), g.begin());
+    add_rows(scratch.kept, g);
+    softmax(g);
+    const float floor = options.label_smoothing / static_cast<float>(g.size());
+    for (float& value : g) value -= floor;
+    g[label] -= 1.0f - options.label_smoothing;
+    for (const SparseEntry& entry : scratch.kept) {
+      float* const w = weights_.data() + std::size_t{entry.id} * g.size();
+      const float size = rate * entry.value;
+      for (std::size_t k = 0; k < g.size(); ++k) w[k] -= size * g[k];
+    }
+    const float size = rate * options.bias_rate;
+    for (std::size_t k = 0; k < g.size(); ++k) bias_[k] -= size * g[k];
+  }
+
+  std::vector<float> weights_;
+  std::vector<float> bias_;
+};
+
+inline void LinearModel::fit(std::span<const SparseVector> examples,
+                             std::span<const std::uint32_t> labels, std::uint32_t classes,
+                             const LinearModelOptions& options) {
+  assert(examples.size() == labels.size());
+  std::size_t width = 0;
+  for (const SparseVector& example : examples) {
+    if (!example.empty()) width = std::max<std::size_t>(width, std::size_t{example.back().id} + 1);
+  }
+  weights_.assign(width * classes, 0.0f);
+  bias_.assign(classes, 0.0f);
+  Step scratch;
+  scratch.gradient.resize(classes);
+  SplitMix64 random(options.seed);
+  std::vector<std::size_t> order(examples.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto steps = static_cast<float>(examples.size() * static_cast<std::size_t>(options.epochs));
+  std::size_t done = 0;
+  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+    for (const std::size_t i : order) {
+      const float rate = options.learning_rate * (1.0f - static_cast<float>(done++) / steps);
+      drop_features(examples[i], options.feature_dropout, random, scratch.kept);
+      step(labels[i], rate, options, scratch);
+    }
+  }
+}
+
+}  // namespace keel::stats
