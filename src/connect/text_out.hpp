@@ -45,7 +45,7 @@ class TextOut {
     after_marker_ = out_.size();
   }
   void open_link(std::string_view address) { links_.push_back({std::string(address), unset}); }
-  // The address goes behind the link's text when it leads out of the document and is not the text.
+  // The address goes behind the link's text when it leads anywhere and is not the text itself.
   void close_link() {
     if (links_.empty()) return;
     const Link link = std::move(links_.back());
@@ -78,9 +78,10 @@ class TextOut {
     std::size_t begin;  // of its text in out_, unset before there is any
   };
 
+  // False for what leads nowhere outside of the page it stands on.
   static bool leads_out(std::string_view address) noexcept {
-    return address.starts_with("http://") || address.starts_with("https://") ||
-           address.starts_with("mailto:");
+    return !address.empty() && address.front() != '#' && !address.starts_with("javascript:") &&
+           !address.starts_with("data:");
   }
   // Writes the break that was asked for, or the space.
   void settle() {

@@ -17,7 +17,7 @@ std::string section_of(const Json& article, const Json& section_names) {
   return id;
 }
 
-// A translation is an article of its own in Keel, the one in the source language keeps the plain id.
+// A translation is an article of its own; the one in the source language keeps the plain id.
 std::string id_of(const Json& article) {
   const std::string id = zendesk_id(article["id"]);
   const std::string& source_locale = article["source_locale"].as_string();

@@ -166,7 +166,7 @@ class Ticket {
     if (user.empty() || user == "-1" || user == "0") return Actor::system;
     if (const auto known = users_.find(user); known != users_.end()) return known->second;
     if (user == requester_) return Actor::customer;
-    // Somebody the export does not describe: taken for a customer in copy, not for staff to learn from.
+    // Whom the export does not describe is taken for a customer in copy, not for staff to learn from.
     return staff_.count(user) > 0 ? Actor::agent : Actor::customer;
   }
 
@@ -216,7 +216,7 @@ class Ticket {
     out_.events.push_back(std::move(event));
   }
 
-  // What the first audit says about how the ticket was at its beginning; later fields say how it is now.
+  // The first audit says how the ticket was at its beginning, its fields say how it is now.
   void add_created_with(const Audit& audit, TicketEvent& event) const {
     for (const Json& json : (*audit.json)["events"].as_array()) {
       if (json["type"].as_string() != "Create") continue;
