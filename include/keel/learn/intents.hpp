@@ -1,0 +1,67 @@
+// intents: which topic a question belongs to, by the linear classifier of keel/stats, trained on the
+// remembered questions and the topics of their articles.
+// Thread safety: const methods from any thread; one writer on its own copy.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keel/learn/memory.hpp"
+#include "keel/stats/linear_model.hpp"
+
+namespace keel::learn {
+
+struct IntentGuess {
+  std::string topic;       // "" when no model has been fitted
+  double probability = 0;
+};
+
+// What a `model_fitted` event about "intents" carries; never modified.
+struct IntentModel : Counted<IntentModel> {
+  std::vector<std::string> topics;      // of the classes, ascending
+  std::vector<std::uint16_t> features;  // of the rows, ascending
+  stats::LinearModel linear;
+  std::uint64_t examples = 0;
+  template <class A>
+  void fields(A& a) {
+    a(topics, features, linear, examples);
+  }
+  [[nodiscard]] std::vector<float> probabilities(const QuestionVector& x) const;
+};
+
+class Intents {
+ public:
+  void apply(const Fact& fact);
+  [[nodiscard]] IntentGuess guess(const QuestionVector& x) const;
+  // The examples the model in use was trained on; 0 without one.
+  [[nodiscard]] std::uint64_t examples() const noexcept {
+    return champion_ ? champion_->examples : 0;
+  }
+  template <class A>
+  void fields(A& a) {
+    bool present = static_cast<bool>(champion_);
+    a(present);
+    if (present) a(champion_);
+    a(challengers_);
+  }
+
+ private:
+  Ref<IntentModel> champion_;
+  // Fitted, waiting for their promotion; only the newest few.
+  std::vector<std::pair<EventId, std::string>> challengers_;
+};
+
+// A cold fit on remembered questions, seeded by the training set. Nothing when there are fewer than
+// two topics with five questions each.
+struct IntentFit {
+  std::string parameters;       // of the event
+  std::uint64_t examples = 0;
+  double accuracy = 0;          // on every fifth question, held out of a first fit
+  double champion_accuracy = 0; // of the model in use, on the same questions
+};
+[[nodiscard]] std::optional<IntentFit> fit_intents(const Answers& answers, const Memory& memory,
+                                                   const Knowledge& knowledge,
+                                                   const Intents& intents);
+
+}  // namespace keel::learn

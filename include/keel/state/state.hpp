@@ -1,0 +1,86 @@
+// State: everything the engine knows, as the fold of the journal, in one fixed apply order.
+// Thread safety: const methods from any thread; one writer on its own copy. Copying costs a few
+// references: readers keep an immutable copy (a Root) while the writer goes on.
+// Invariants:
+//  1. apply() is total and deterministic: the same events give the same digest, whatever the
+//     machine, the process or the place the fold started from.
+//  2. A projection reads only the ones above it in this list.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "keel/base/digest.hpp"
+#include "keel/base/status.hpp"
+#include "keel/learn/changelog.hpp"
+#include "keel/learn/conversations.hpp"
+#include "keel/learn/gaps.hpp"
+#include "keel/learn/gate.hpp"
+#include "keel/learn/intents.hpp"
+#include "keel/learn/knowledge.hpp"
+#include "keel/learn/lessons.hpp"
+#include "keel/learn/memory.hpp"
+#include "keel/learn/metrics.hpp"
+#include "keel/learn/proposals.hpp"
+#include "keel/learn/ranking.hpp"
+#include "keel/learn/rules.hpp"
+#include "keel/learn/topics.hpp"
+
+namespace keel::state {
+
+// Raised whenever the same journal would fold to another digest.
+inline constexpr std::uint32_t fold_version = 1;
+
+struct Place {
+  std::uint64_t seq = 0;           // last event applied
+  std::int64_t now_us = 0;         // journal time
+  std::int64_t previous_us = 0;
+  template <class A>
+  void fields(A& a) {
+    a(seq, now_us, previous_us);
+  }
+};
+
+class State {
+ public:
+  Place place;
+  learn::Knowledge knowledge;
+  learn::Rules rules;
+  learn::Answers answers;
+  learn::Conversations conversations;
+  learn::Memory memory;
+  learn::Ranking ranking;
+  learn::Intents intents;
+  learn::Gate gate;
+  learn::Gaps gaps;
+  learn::Topics topics;
+  learn::Lessons lessons;
+  learn::Proposals proposals;
+  learn::Metrics metrics;
+  learn::Changelog changelog;
+
+  // The next event of the journal: fact.seq == place.seq + 1.
+  void apply(const learn::Fact& fact);
+
+  // (name, bytes) of each projection, in apply order.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> parts() const;
+  // The reverse; corrupt when a part is missing or does not read to its end.
+  [[nodiscard]] static Result<State> from_parts(
+      const std::vector<std::pair<std::string, std::string>>& parts);
+  // SHA-256 over the parts with their names and lengths.
+  [[nodiscard]] Digest digest() const;
+
+ private:
+  template <class Self, class Visit>
+  static void each(Self& self, Visit&& visit);
+};
+
+[[nodiscard]] Digest digest_of(const std::vector<std::pair<std::string, std::string>>& parts);
+
+// What the tokeniser and the maths make of a probe text: kept with every checkpoint, so that a
+// changed dependency is noticed instead of silently folding differently.
+[[nodiscard]] std::string fingerprint();
+
+}  // namespace keel::state

@@ -1,0 +1,146 @@
+#include "keel/learn/gaps.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace keel::learn {
+namespace {
+
+using Sum = std::vector<std::pair<std::uint16_t, float>>;
+
+double dot(const Sum& sum, const QuestionVector& x) {
+  double total = 0;
+  auto at = sum.begin();
+  for (const QuestionVector::Entry& entry : x.entries) {
+    at = std::lower_bound(at, sum.end(), entry.id,
+                          [](const auto& part, std::uint16_t id) { return part.first < id; });
+    if (at == sum.end()) break;
+    if (at->first == entry.id) {
+      total += static_cast<double>(at->second) *
+               static_cast<double>(QuestionVector::value(entry.weight));
+    }
+  }
+  return total;
+}
+
+double dot(const Sum& a, const Sum& b) {
+  double total = 0;
+  auto left = a.begin();
+  auto right = b.begin();
+  while (left != a.end() && right != b.end()) {
+    if (left->first < right->first) {
+      ++left;
+    } else if (right->first < left->first) {
+      ++right;
+    } else {
+      total += static_cast<double>(left++->second) * static_cast<double>(right++->second);
+    }
+  }
+  return total;
+}
+
+Sum add(const Sum& a, const Sum& b) {
+  Sum out;
+  out.reserve(a.size() + b.size());
+  auto left = a.begin();
+  auto right = b.begin();
+  while (left != a.end() || right != b.end()) {
+    if (right == b.end() || (left != a.end() && left->first < right->first)) {
+      out.push_back(*left++);
+    } else if (left == a.end() || right->first < left->first) {
+      out.push_back(*right++);
+    } else {
+      out.emplace_back(left->first, left->second + right->second);
+      ++left;
+      ++right;
+    }
+  }
+  return out;
+}
+
+Sum as_sum(const QuestionVector& x) {
+  Sum out;
+  for (const QuestionVector::Entry& entry : x.entries) {
+    out.emplace_back(entry.id, QuestionVector::value(entry.weight));
+  }
+  return out;
+}
+
+void absorb(Gap& into, const Sum& sum) {
+  into.sum = add(into.sum, sum);
+  into.sum_squared = dot(into.sum, into.sum);
+}
+
+}  // namespace
+
+double Gap::cohesion() const noexcept {
+  const auto n = static_cast<double>(answers.size());
+  return n < 2 ? 1 : (sum_squared - n) / (n * (n - 1));
+}
+
+const Gap* Gaps::find(const EventId& id) const noexcept {
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    if (gaps_[i].alive && gaps_[i].id == id) return &gaps_[i];
+  }
+  return nullptr;
+}
+
+const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers) {
+  if (outcome.kind != Outcome::Kind::unanswered || outcome.answer == no_slot) return nullptr;
+  const AnswerRecord& record = answers[outcome.answer];
+  if (record.erased || record.vector.entries.empty()) return nullptr;
+  std::size_t nearest = gaps_.size();
+  double best = gap_join;
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    const Gap& gap = gaps_[i];
+    if (!gap.alive) continue;
+    const double cosine = dot(gap.sum, record.vector) / std::sqrt(gap.sum_squared);
+    if (cosine >= best) {
+      best = cosine;
+      nearest = i;
+    }
+  }
+  if (nearest == gaps_.size()) {
+    Gap gap;
+    gap.id = record.id;
+    gap.first_us = record.at_us;
+    gaps_.push_back(std::move(gap));
+  }
+  Gap& gap = gaps_.edit(nearest);
+  gap.answers.push_back(outcome.answer);
+  gap.last_us = record.at_us;
+  absorb(gap, as_sum(record.vector));
+  merge_near(nearest);
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    if (gaps_[i].alive && !gaps_[i].reported && gaps_[i].mature()) {
+      gaps_.edit(i).reported = true;
+      return &gaps_[i];
+    }
+  }
+  return nullptr;
+}
+
+void Gaps::merge_near(std::size_t index) {
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    const Gap& other = gaps_[i];
+    if (i == index || !other.alive) continue;
+    const double lengths = std::sqrt(other.sum_squared) * std::sqrt(gaps_[index].sum_squared);
+    if (dot(other.sum, gaps_[index].sum) < gap_merge * lengths) continue;
+    const std::size_t older = std::min(i, index);
+    const std::size_t younger = std::max(i, index);
+    const Gap gone = gaps_[younger];
+    Gap& kept = gaps_.edit(older);
+    kept.answers.insert(kept.answers.end(), gone.answers.begin(), gone.answers.end());
+    std::sort(kept.answers.begin(), kept.answers.end());
+    kept.last_us = std::max(kept.last_us, gone.last_us);
+    kept.reported = kept.reported || gone.reported;
+    absorb(kept, gone.sum);
+    Gap& removed = gaps_.edit(younger);
+    removed.alive = false;
+    removed.answers.clear();
+    removed.sum.clear();
+    return;
+  }
+}
+
+}  // namespace keel::learn

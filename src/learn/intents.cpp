@@ -1,0 +1,147 @@
+#include "keel/learn/intents.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "keel/stats/softmax.hpp"
+
+namespace keel::learn {
+namespace {
+
+constexpr std::size_t challengers_max = 2;
+constexpr std::size_t questions_min = 5;  // of a topic
+constexpr std::size_t hold_out = 5;       // every fifth question
+
+struct Examples {
+  std::vector<const QuestionVector*> questions;
+  std::vector<std::uint32_t> classes;
+  std::vector<std::string> topics;
+  std::uint64_t seed = 0;
+};
+
+// Remembered questions in event-id order with the topics of their articles.
+Examples examples_of(const Answers& answers, const Memory& memory, const Knowledge& knowledge) {
+  std::vector<std::pair<EventId, std::uint32_t>> order;
+  std::map<std::string, std::size_t> counts;
+  memory.labelled().for_each([&](std::uint32_t ordinal) {
+    const Label* label = memory.label(ordinal);
+    if (!label || label->slot == no_slot) return;
+    order.emplace_back(answers[ordinal].id, ordinal);
+    ++counts[knowledge.doc(label->slot).topic];
+  });
+  std::sort(order.begin(), order.end());
+  Examples out;
+  for (const auto& [topic, count] : counts) {
+    if (count >= questions_min) out.topics.push_back(topic);
+  }
+  for (const auto& [id, ordinal] : order) {
+    const std::string& topic = knowledge.doc(memory.label(ordinal)->slot).topic;
+    const auto at = std::lower_bound(out.topics.begin(), out.topics.end(), topic);
+    if (at == out.topics.end() || *at != topic) continue;
+    out.questions.push_back(&answers[ordinal].vector);
+    out.classes.push_back(static_cast<std::uint32_t>(at - out.topics.begin()));
+    out.seed = mix64(out.seed ^ KeyHash{}(id));
+  }
+  return out;
+}
+
+stats::SparseVector sparse(const QuestionVector& x, const std::vector<std::uint16_t>& features) {
+  stats::SparseVector out;
+  for (const QuestionVector::Entry& entry : x.entries) {
+    const auto at = std::lower_bound(features.begin(), features.end(), entry.id);
+    if (at == features.end() || *at != entry.id) continue;
+    out.push_back({static_cast<std::uint32_t>(at - features.begin()),
+                   QuestionVector::value(entry.weight)});
+  }
+  return out;
+}
+
+Ref<IntentModel> train(const Examples& examples, bool leave_held_out) {
+  Ref<IntentModel> model(new IntentModel);
+  model->topics = examples.topics;
+  for (const QuestionVector* question : examples.questions) {
+    for (const QuestionVector::Entry& entry : question->entries) {
+      model->features.push_back(entry.id);
+    }
+  }
+  std::sort(model->features.begin(), model->features.end());
+  model->features.erase(std::unique(model->features.begin(), model->features.end()),
+                        model->features.end());
+  std::vector<stats::SparseVector> rows;
+  std::vector<std::uint32_t> classes;
+  for (std::size_t i = 0; i < examples.questions.size(); ++i) {
+    if (leave_held_out && i % hold_out == 0) continue;
+    rows.push_back(sparse(*examples.questions[i], model->features));
+    classes.push_back(examples.classes[i]);
+  }
+  stats::LinearModelOptions options;
+  options.seed = examples.seed;
+  model->linear.fit(rows, classes, static_cast<std::uint32_t>(model->topics.size()), options);
+  model->examples = examples.questions.size();
+  return model;
+}
+
+std::size_t best(const std::vector<float>& values) {
+  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+}
+
+}  // namespace
+
+std::vector<float> IntentModel::probabilities(const QuestionVector& x) const {
+  std::vector<float> z = linear.logits(sparse(x, features));
+  stats::softmax(z);
+  return z;
+}
+
+void Intents::apply(const Fact& fact) {
+  if (const auto* fitted = fact.as<ModelFitted>()) {
+    if (fact.subject != "intents") return;
+    challengers_.emplace_back(fact.id, fitted->parameters);
+    if (challengers_.size() > challengers_max) challengers_.erase(challengers_.begin());
+  } else if (const auto* promoted = fact.as<ModelPromoted>()) {
+    const auto at = std::find_if(challengers_.begin(), challengers_.end(), [&](const auto& entry) {
+      return entry.first == promoted->fitted;
+    });
+    if (at == challengers_.end()) return;
+    Ref<IntentModel> model(new IntentModel);
+    Reader in(at->second);
+    in(*model);
+    const bool sound = in.ok() && model->linear.classes() == model->topics.size() &&
+                       model->linear.features() <= model->features.size();
+    if (sound) champion_ = std::move(model);
+    challengers_.erase(at);
+  }
+}
+
+IntentGuess Intents::guess(const QuestionVector& x) const {
+  if (!champion_) return {};
+  const std::vector<float> p = champion_->probabilities(x);
+  const std::size_t i = best(p);
+  return {champion_->topics[i], static_cast<double>(p[i])};
+}
+
+std::optional<IntentFit> fit_intents(const Answers& answers, const Memory& memory,
+                                     const Knowledge& knowledge, const Intents& intents) {
+  const Examples examples = examples_of(answers, memory, knowledge);
+  if (examples.topics.size() < 2) return std::nullopt;
+  const Ref<IntentModel> trial = train(examples, true);
+  std::size_t judged = 0, right = 0, champion_right = 0;
+  for (std::size_t i = 0; i < examples.questions.size(); i += hold_out) {
+    const std::string& topic = examples.topics[examples.classes[i]];
+    const QuestionVector& x = *examples.questions[i];
+    ++judged;
+    right += best(trial->probabilities(x)) == examples.classes[i];
+    champion_right += intents.guess(x).topic == topic;
+  }
+  const Ref<IntentModel> model = train(examples, false);
+  Writer out;
+  out(*model);
+  IntentFit fit;
+  fit.parameters = out.take();
+  fit.examples = examples.questions.size();
+  fit.accuracy = static_cast<double>(right) / static_cast<double>(judged);
+  fit.champion_accuracy = static_cast<double>(champion_right) / static_cast<double>(judged);
+  return fit;
+}
+
+}  // namespace keel::learn

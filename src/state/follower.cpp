@@ -1,0 +1,179 @@
+#include "keel/state/follower.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "keel/journal/event.hpp"
+
+namespace keel::state {
+namespace {
+
+constexpr std::size_t batch_events = 512;
+constexpr std::size_t publish_events = 64;  // a Root at least this often while folding a backlog
+
+// The fact of an event, with the content of the artifact it names.
+Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Event& event) {
+  if (journal::kind_name(event.kind) == "unknown") {
+    return error(Code::unsupported,
+                 "event " + std::to_string(event.seq) + " is of a kind (" +
+                     std::to_string(static_cast<int>(event.kind)) +
+                     ") that a later version of Keel writes; upgrade this process");
+  }
+  learn::Fact fact = learn::parse_fact(event);
+  if (auto* fitted = std::get_if<learn::ModelFitted>(&fact.body)) {
+    KEEL_ASSIGN(const Digest digest, parse_digest(event.clear["artifact"].as_string()));
+    KEEL_ASSIGN(fitted->parameters, journal.artifact(digest));
+  }
+  return fact;
+}
+
+Result<State> load(const journal::Journal& journal, const journal::Rung& rung) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (const auto& [name, digest] : rung.parts) {
+    KEEL_ASSIGN(std::string bytes, journal.artifact(digest));
+    if (name == "fingerprint") {
+      if (bytes != fingerprint()) {
+        return error(Code::unsupported, "the checkpoint was made with another tokeniser or maths");
+      }
+      continue;
+    }
+    parts.emplace_back(name, std::move(bytes));
+  }
+  return State::from_parts(parts);
+}
+
+// Rungs to drop so that the kept ones lie at about doubling distances behind the newest: the newest
+// itself, then the oldest of each tier [2^k, 2^(k+1)) thousand events back.
+std::vector<journal::Rung> superfluous(const std::vector<journal::Rung>& rungs) {
+  std::vector<journal::Rung> out;
+  int kept_tier = -1;
+  for (const journal::Rung& rung : rungs) {  // oldest first
+    const std::uint64_t distance = rungs.back().seq - rung.seq;
+    const int tier = distance == 0 ? -2 : static_cast<int>(std::bit_width(distance / 1024));
+    if (tier == kept_tier) out.push_back(rung);
+    kept_tier = tier;
+  }
+  return out;
+}
+
+}  // namespace
+
+Follower::Follower(journal::Journal& journal)
+    : journal_(journal), root_(std::make_shared<const State>()) {}
+
+Root Follower::root() const {
+  const std::lock_guard lock(root_mutex_);
+  return root_;
+}
+
+void Follower::publish(const State& state) {
+  Root fresh = std::make_shared<const State>(state);
+  const std::lock_guard lock(root_mutex_);
+  root_.swap(fresh);
+}  // the old Root is let go after the lock
+
+std::uint64_t Follower::last_checkpoint() const noexcept { return checkpoint_seq_.load(); }
+
+Status Follower::apply_to(State& state, const journal::Journal& journal, std::uint64_t seq,
+                          std::size_t events_max, const Progress& progress,
+                          const std::function<void(const State&)>& publish) {
+  const std::uint64_t first = state.place.seq;
+  std::size_t done = 0;
+  std::size_t unpublished = 0;
+  Status status;
+  while (state.place.seq < seq && done < events_max && status.ok()) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(
+        {batch_events, seq - state.place.seq, events_max - done}));
+    Result<std::vector<journal::Event>> events = journal.read(state.place.seq, wanted);
+    if (!events.ok()) return events.status();
+    if (events->empty()) break;
+    for (const journal::Event& event : *events) {
+      Result<learn::Fact> fact = fact_of(journal, event);
+      if (!fact.ok()) {
+        status = fact.status();
+        break;
+      }
+      state.apply(*fact);
+      ++done;
+      if (++unpublished == publish_events && publish) {
+        publish(state);
+        unpublished = 0;
+      }
+    }
+    if (progress && !progress(state.place.seq - first, seq - first)) {
+      status = error(Code::cancelled, "stopped by the host");
+    }
+  }
+  if (unpublished > 0 && publish) publish(state);
+  return status;
+}
+
+Status Follower::open(const Progress& progress) {
+  {
+    const std::lock_guard lock(fold_mutex_);
+    KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
+    for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
+      if (rung->fold_version != fold_version) continue;
+      Result<State> state = load(journal_, *rung);
+      if (!state.ok()) continue;  // an older one, or the journal itself, will do
+      state_ = std::move(*state);
+      checkpoint_seq_ = rung->seq;
+      publish(state_);
+      break;
+    }
+    KEEL_ASSIGN(const journal::Head head, journal_.head());
+    KEEL_TRY(apply_to(state_, journal_, head.seq, ~std::size_t{0}, progress, {}));
+    publish(state_);
+  }
+  return ok_status();
+}
+
+Status Follower::catch_up(std::size_t events_max) {
+  const std::lock_guard lock(fold_mutex_);
+  KEEL_ASSIGN(const journal::Head head, journal_.head());
+  if (head.seq == state_.place.seq) return ok_status();
+  return apply_to(state_, journal_, head.seq, events_max, {},
+                  [this](const State& state) { publish(state); });
+}
+
+Status Follower::checkpoint() {
+  const Root pinned = root();
+  if (pinned->place.seq == 0 || pinned->place.seq == checkpoint_seq_) return ok_status();
+  const auto parts = pinned->parts();
+  journal::Rung rung;
+  rung.seq = pinned->place.seq;
+  rung.fold_version = fold_version;
+  rung.state = digest_of(parts);
+  for (const auto& [name, bytes] : parts) {
+    KEEL_ASSIGN(const Digest digest, journal_.put_artifact(bytes));
+    rung.parts.emplace_back(name, digest);
+  }
+  KEEL_ASSIGN(const Digest probe, journal_.put_artifact(fingerprint()));
+  rung.parts.emplace_back("fingerprint", probe);
+  KEEL_TRY(journal_.save_rung(rung));
+  checkpoint_seq_ = rung.seq;
+  KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
+  for (const journal::Rung& old : superfluous(rungs)) {
+    KEEL_TRY(journal_.drop_rung(old.seq, old.fold_version));
+  }
+  return ok_status();
+}
+
+Result<State> Follower::fold(const journal::Journal& journal, std::uint64_t rung_seq,
+                             std::uint64_t seq, const Progress& progress) {
+  State state;
+  if (rung_seq != 0) {
+    KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal.rungs());
+    const auto rung = std::find_if(rungs.begin(), rungs.end(), [&](const journal::Rung& r) {
+      return r.seq == rung_seq && r.fold_version == fold_version;
+    });
+    if (rung == rungs.end()) {
+      return error(Code::not_found, "no checkpoint at event " + std::to_string(rung_seq));
+    }
+    KEEL_ASSIGN(state, load(journal, *rung));
+  }
+  KEEL_TRY(apply_to(state, journal, seq, ~std::size_t{0}, progress, {}));
+  return state;
+}
+
+}  // namespace keel::state
