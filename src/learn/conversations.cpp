@@ -178,6 +178,13 @@ void Conversations::agent_reply(Step& step, const MessageRecorded& said,
     weight = weight_supported;
   }
   const std::uint32_t answer = conversation.answer;
+  if (!said.support.empty() && said.support.front().contradicts) {
+    // The article is out of date: right about the question, wrong in what it says.
+    if (answer != no_slot && slot != no_slot && slot != conversation.credited) {
+      step.add(Outcome::Kind::refuted, Cause::correction, answer, slot, 1);
+    }
+    return;
+  }
   if (slot == no_slot) {
     if (conversation.replies.size() < replies_max) conversation.replies.push_back(step.fact.seq);
     if (answer != no_slot && conversation.credited == no_slot && !conversation.unanswered) {

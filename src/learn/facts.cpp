@@ -99,7 +99,8 @@ MessageRecorded message(const journal::Event& event) {
   out.links = strings(clear["links"]);
   for (const Json& entry : clear["support"].as_array()) {
     out.support.push_back(
-        {entry["article"].as_string(), static_cast<float>(entry["score"].as_double())});
+        {entry["article"].as_string(), static_cast<float>(entry["score"].as_double()),
+         entry["contradicts"].as_bool()});
   }
   out.has_features = clear.has("features");
   out.features = parse_features(clear["features"].as_string());
@@ -265,6 +266,7 @@ Content content_of(const MessageRecorded& value) {
     for (const Supported& entry : value.support) {
       Json json;
       json.set("article", entry.article).set("score", static_cast<double>(entry.score));
+      if (entry.contradicts) json.set("contradicts", true);
       support.push_back(std::move(json));
     }
     clear.set("support", std::move(support));

@@ -39,10 +39,8 @@ void Memory::apply(Outcome& outcome, const Answers& answers) {
       label.slot = no_slot;
       label.weight = 0;
     }
-    if (std::find(label.refuted.begin(), label.refuted.end(), outcome.slot) ==
-        label.refuted.end()) {
-      label.refuted.push_back(outcome.slot);
-    }
+    std::erase_if(label.refuted, [&](const Refuted& r) { return r.slot == outcome.slot; });
+    label.refuted.push_back({outcome.slot, outcome.seq});
     return;
   }
   if (outcome.kind != Outcome::Kind::credit) return;
@@ -68,7 +66,7 @@ void Memory::apply(Outcome& outcome, const Answers& answers) {
   label.history = outcome.history;
   label.has_features = outcome.has_features;
   label.features = outcome.features;
-  std::erase(label.refuted, outcome.slot);
+  std::erase_if(label.refuted, [&](const Refuted& r) { return r.slot == outcome.slot; });
   corrections_ += agent;
   history_ += outcome.history;
 }

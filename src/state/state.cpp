@@ -18,6 +18,7 @@ void State::each(Self& self, Visit&& visit) {
   visit("intents", self.intents);
   visit("gate", self.gate);
   visit("gaps", self.gaps);
+  visit("freshness", self.freshness);
   visit("topics", self.topics);
   visit("lessons", self.lessons);
   visit("proposals", self.proposals);
@@ -39,6 +40,7 @@ void State::apply(const learn::Fact& fact) {
   ranking.apply(fact);
   intents.apply(fact);
   gate.apply(fact);
+  freshness.apply(fact, knowledge);
   proposals.apply(fact);
   changelog.apply(fact, knowledge, proposals);
   if (recorded != learn::no_slot) {

@@ -77,6 +77,7 @@ struct Signalled {
 struct Supported {
   std::string article;
   float score = 0;         // how well the article supports the reply, [0, 1]
+  bool contradicts = false;  // the reply gives other numbers, or says that the thing is gone
 };
 struct MessageRecorded {
   TicketEvent event;                // without what is sealed when the key is gone

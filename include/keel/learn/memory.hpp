@@ -14,6 +14,16 @@
 
 namespace keel::learn {
 
+// An article that did not help, as of the journal's `seq`: a later version gets a new chance.
+struct Refuted {
+  std::uint32_t slot = no_slot;
+  std::uint64_t seq = 0;
+  template <class A>
+  void fields(A& a) {
+    a(slot, seq);
+  }
+};
+
 struct Label {
   std::uint32_t slot = no_slot;        // the right article
   float weight = 0;                    // trust: 1 a resolution, 2 an agent's correction
@@ -22,7 +32,7 @@ struct Label {
   bool history = false;                // waits for the fit of its import
   bool has_features = false;           // of `slot`, when it was not among the candidates
   ServedFeatures features;
-  std::vector<std::uint32_t> refuted;  // articles that did not help
+  std::vector<Refuted> refuted;
   template <class A>
   void fields(A& a) {
     a(slot, weight, cause, audited, history, has_features, features, refuted);

@@ -16,6 +16,7 @@
 #include "keel/base/status.hpp"
 #include "keel/learn/changelog.hpp"
 #include "keel/learn/conversations.hpp"
+#include "keel/learn/freshness.hpp"
 #include "keel/learn/gaps.hpp"
 #include "keel/learn/gate.hpp"
 #include "keel/learn/intents.hpp"
@@ -55,6 +56,7 @@ class State {
   learn::Intents intents;
   learn::Gate gate;
   learn::Gaps gaps;
+  learn::Freshness freshness;
   learn::Topics topics;
   learn::Lessons lessons;
   learn::Proposals proposals;

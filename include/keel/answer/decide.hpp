@@ -1,0 +1,18 @@
+// Decision: answer, clarify or hand over, with the reason, the words and the explanation.
+// Thread safety: pure functions of their arguments.
+#pragma once
+
+#include "keel/answer/question.hpp"
+#include "keel/answer/retrieve.hpp"
+
+namespace keel::answer {
+
+// Everything of the Answer but its id. `now_us`: for rules that expire.
+[[nodiscard]] Answer decide(const state::State& state, const Question& question,
+                            const Retrieval& retrieval, std::int64_t now_us);
+
+// The record of an answer, as the journal keeps it.
+[[nodiscard]] learn::Answered record_of(const state::State& state, const Question& question,
+                                        const Retrieval& retrieval, const Answer& answer);
+
+}  // namespace keel::answer

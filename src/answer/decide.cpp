@@ -1,0 +1,201 @@
+#include "keel/answer/decide.hpp"
+
+#include <algorithm>
+
+#include "answer/wording.hpp"
+#include "keel/base/math.hpp"
+
+namespace keel::answer {
+namespace {
+
+using learn::Feature;
+using state::State;
+
+constexpr double clarify_ratio = 0.55;   // the second at least this likely, against the first
+constexpr std::size_t clarify_max = 3;   // choices offered
+constexpr double evidence_min = 0.12;    // BM25 share below which an article does not speak of it
+constexpr double remembered_min = 0.35;  // cosine to a remembered question
+constexpr std::uint32_t failures_max = 2;
+constexpr int mode_off = 0;
+constexpr int mode_answer = 3;
+
+learn::Evidence evidence_of(const std::vector<Scored>& candidates) {
+  const Scored& best = candidates.front();
+  learn::Evidence e;
+  e.probability = best.probability;
+  e.margin = candidates.size() > 1 ? best.score - candidates[1].score : 10;
+  e.bm25 = best.features.get(Feature::bm25);
+  e.full = best.features.get(Feature::full);
+  e.title = best.features.get(Feature::title);
+  e.nearest = best.features.get(Feature::nearest);
+  e.neighbours = best.features.get(Feature::neighbours);
+  return e;
+}
+
+Candidate candidate_of(const State& state, const Scored& scored) {
+  const learn::ArticleDoc& doc = state.knowledge.doc(scored.slot);
+  Candidate out{doc.article.id, doc.article.title, scored.score, scored.probability, {}};
+  for (std::size_t i = 0; i < learn::feature_count; ++i) {
+    const auto feature = static_cast<Feature>(i);
+    const double value =
+        feature == Feature::linear ? scored.linear : scored.features.get(feature);
+    out.features.push_back(
+        {learn::feature_names[i], value, value * state.ranking.weights()[i]});
+  }
+  return out;
+}
+
+Citation cite(const State& state, const Retrieval& retrieval, std::uint32_t slot) {
+  const learn::ArticleDoc& doc = state.knowledge.doc(slot);
+  return {doc.article.id, doc.version, doc.article.title,
+          std::string(state.knowledge.best_passage(retrieval.query, slot)), doc.article.url};
+}
+
+// What the rules that fit do to the candidates; the note of the rule that decided.
+struct Ruled {
+  std::vector<Scored> candidates;
+  std::string note;
+  bool pinned = false;
+  bool escalate = false;
+};
+
+Ruled follow_rules(const State& state, const Question& question, const Retrieval& retrieval,
+                   std::string_view topic, std::int64_t now_us) {
+  Ruled out{retrieval.candidates, {}, false, false};
+  for (const learn::Rule* rule :
+       state.rules.matching(retrieval.query, topic, question.page, now_us)) {
+    const learn::RuleSet& r = rule->content;
+    const std::uint32_t slot = state.knowledge.find(r.article);
+    const auto is_article = [slot](const Scored& c) { return c.slot == slot; };
+    if (r.kind == "escalate") {
+      out.escalate = true;
+    } else if (r.kind == "block") {
+      std::erase_if(out.candidates, is_article);
+    } else if (r.kind == "pin" && visible(state, question, slot)) {
+      std::erase_if(out.candidates, is_article);
+      out.candidates.insert(out.candidates.begin(),
+                            score_article(state, retrieval, question, slot));
+      out.pinned = true;
+    } else {
+      continue;
+    }
+    out.note = r.note.empty() ? r.kind + (r.words.empty() ? "" : " \"" + r.words + "\"") : r.note;
+  }
+  return out;
+}
+
+// How many of the first candidates are worth asking about; 0 when asking would not help.
+std::size_t choices(const std::vector<Scored>& candidates, double confidence, double threshold) {
+  if (candidates.size() < 2) return 0;
+  const double first = candidates.front().probability;
+  std::size_t n = 1;
+  double shared = first;
+  while (n < std::min(clarify_max, candidates.size()) &&
+         candidates[n].probability >= clarify_ratio * first) {
+    shared += candidates[n++].probability;
+  }
+  // Together they are as good as one certain candidate would be.
+  return n > 1 && confidence * shared / first >= threshold ? n : 0;
+}
+
+Reason why_not(const Retrieval& retrieval, const std::vector<Scored>& candidates) {
+  if (candidates.empty()) return Reason::no_knowledge;
+  const Scored& best = candidates.front();
+  const bool spoken_of = best.features.get(Feature::bm25) >= evidence_min ||
+                         best.features.get(Feature::nearest) >= remembered_min;
+  if (!spoken_of || retrieval.query.terms.empty()) return Reason::no_knowledge;
+  const bool tied = candidates.size() > 1 &&
+                    candidates[1].probability >= clarify_ratio * best.probability;
+  return tied ? Reason::ambiguous : Reason::low_confidence;
+}
+
+}  // namespace
+
+Answer decide(const State& state, const Question& question, const Retrieval& retrieval,
+              std::int64_t now_us) {
+  Answer out;
+  out.state_seq = state.place.seq;
+  out.threshold = state.gate.threshold();
+  out.threshold_name = state.gate.threshold_name();
+  out.suggested = state.gate.mode() != mode_answer;
+  const learn::IntentGuess guess = state.intents.guess(retrieval.query.vector);
+  out.intent = {guess.topic, guess.probability};
+  if (out.intent.topic.empty() && !retrieval.candidates.empty()) {
+    const Scored& best = retrieval.candidates.front();
+    out.intent = {state.knowledge.doc(best.slot).topic, best.probability};
+  }
+  Ruled ruled = follow_rules(state, question, retrieval, out.intent.topic, now_us);
+  const std::vector<Scored>& candidates = ruled.candidates;
+  for (const Scored& scored : candidates) {
+    out.candidates.push_back(candidate_of(state, scored));
+  }
+  if (!candidates.empty()) {
+    out.confidence = ruled.pinned ? 1 : learn::Gate::confidence(evidence_of(candidates));
+  }
+  const learn::Conversation* conversation = state.conversations.find(question.conversation);
+  std::size_t cited = 0;
+  if (state.gate.mode() == mode_off || ruled.escalate) {
+    out.reason = Reason::rule;
+  } else if (asks_for_person(retrieval.text)) {
+    out.reason = Reason::customer_asked;
+  } else if (conversation && conversation->failures >= failures_max) {
+    out.reason = Reason::repeated_failure;
+  } else if (!candidates.empty() && out.confidence >= out.threshold) {
+    out.decision = Decision::answer;
+    cited = 1;
+  } else if ((cited = choices(candidates, out.confidence, out.threshold)) > 0) {
+    out.decision = Decision::clarify;
+  } else {
+    out.reason = why_not(retrieval, candidates);
+  }
+  for (std::size_t i = 0; i < cited; ++i) {
+    out.citations.push_back(cite(state, retrieval, candidates[i].slot));
+  }
+  if (out.decision == Decision::answer) out.text = out.citations.front().passage;
+  out.team = state.topics.team(out.intent.topic);
+  out.priority = out.reason == Reason::repeated_failure || out.reason == Reason::customer_asked
+                     ? "high"
+                     : "normal";
+  if (state.gate.mode() == mode_off) ruled.note = "the mode is off";
+  out.customer_sentence = sentence_for_customer(out, retrieval.query.language);
+  out.explanation = explanation_for_staff(state, retrieval, out, ruled.note);
+  out.handover_summary = summary_for_agent(question, retrieval, out);
+  return out;
+}
+
+learn::Answered record_of(const State& state, const Question& question,
+                          const Retrieval& retrieval, const Answer& answer) {
+  learn::Answered out;
+  out.decision = static_cast<std::int32_t>(answer.decision);
+  out.reason = static_cast<std::int32_t>(answer.reason);
+  out.confidence = static_cast<float>(answer.confidence);
+  out.threshold = static_cast<float>(answer.threshold);
+  out.threshold_name = answer.threshold_name;
+  out.topic = answer.intent.topic;
+  out.text = retrieval.text;
+  out.locale = std::string(text::language_tag(retrieval.query.language));
+  out.customer = question.customer;
+  out.shown = !answer.suggested && answer.decision == Decision::answer;
+  for (const Candidate& candidate : answer.candidates) {
+    const std::uint32_t slot = state.knowledge.find(candidate.article);
+    const auto at = std::find_if(retrieval.candidates.begin(), retrieval.candidates.end(),
+                                 [slot](const Scored& s) { return s.slot == slot; });
+    const Scored scored = at == retrieval.candidates.end()
+                              ? score_article(state, retrieval, question, slot)
+                              : *at;
+    out.candidates.push_back({candidate.article, scored.features});
+  }
+  if (!answer.candidates.empty()) {
+    const std::uint32_t top = state.knowledge.find(answer.candidates.front().article);
+    for (const learn::Recalled& recalled : retrieval.recalled) {
+      const learn::Label* label = state.memory.label(recalled.answer);
+      if (!label || label->slot == learn::no_slot || recalled.cosine < remembered_min) continue;
+      if (state.knowledge.translated(label->slot, retrieval.query.language) != top) continue;
+      out.learned_from.push_back(state.answers[recalled.answer].id);
+      if (out.learned_from.size() == 3) break;
+    }
+  }
+  return out;
+}
+
+}  // namespace keel::answer

@@ -1,0 +1,180 @@
+#include "keel/answer/retrieve.hpp"
+
+#include <algorithm>
+
+#include "keel/base/math.hpp"
+#include "keel/text/mail.hpp"
+#include "keel/text/pattern.hpp"
+#include "keel/text/redact.hpp"
+
+namespace keel::answer {
+namespace {
+
+using learn::Feature;
+using learn::no_slot;
+using state::State;
+
+constexpr std::size_t lexical_max = 50;
+constexpr std::size_t recalled_max = 32;
+constexpr std::size_t neighbours = 20;
+constexpr double neighbours_floor = 0.05;
+constexpr std::size_t elliptic_words = 6;  // a shorter question leans on the turn before it
+
+// What memory says of each article: filled once, read by every candidate.
+struct Votes {
+  struct Vote {
+    std::uint32_t slot = no_slot;
+    double nearest = 0;
+    std::uint32_t answer = no_slot;
+    double mass = 0;
+    double refuted = 0;
+  };
+  std::vector<Vote> votes;
+  double total = 0;
+
+  Vote& of(std::uint32_t slot) {
+    for (Vote& vote : votes) {
+      if (vote.slot == slot) return vote;
+    }
+    return votes.emplace_back(Vote{slot, 0, no_slot, 0, 0});
+  }
+  [[nodiscard]] const Vote* find(std::uint32_t slot) const {
+    for (const Vote& vote : votes) {
+      if (vote.slot == slot) return &vote;
+    }
+    return nullptr;
+  }
+};
+
+Votes count_votes(const State& state, const Retrieval& r) {
+  Votes out;
+  std::size_t counted = 0;
+  for (const learn::Recalled& recalled : r.recalled) {
+    const learn::Label* label = state.memory.label(recalled.answer);
+    if (!label) continue;
+    for (const learn::Refuted& refuted : label->refuted) {
+      if (!state.knowledge.live(refuted.slot) ||
+          state.knowledge.doc(refuted.slot).seq > refuted.seq) {
+        continue;  // a later version gets a new chance
+      }
+      Votes::Vote& vote = out.of(refuted.slot);
+      vote.refuted = std::max(vote.refuted, recalled.cosine);
+    }
+    if (label->slot == no_slot || !state.knowledge.live(label->slot)) continue;
+    const std::uint32_t slot = state.knowledge.translated(label->slot, r.query.language);
+    const auto trust = static_cast<double>(label->weight);
+    Votes::Vote& vote = out.of(slot);
+    const double nearest = std::min(trust, 1.0) * recalled.cosine;
+    if (nearest > vote.nearest) {
+      vote.nearest = nearest;
+      vote.answer = recalled.answer;
+    }
+    if (counted++ < neighbours) {
+      const double c = recalled.cosine;
+      const double v = c * c * c * c * c;
+      vote.mass += trust * v;
+      out.total += v;
+    }
+  }
+  return out;
+}
+
+Scored score_one(const State& state, const Retrieval& r, const Question& question,
+                 const Votes& votes, std::uint32_t slot, double linear) {
+  const learn::ArticleSlot& entry = state.knowledge.slot(slot);
+  Scored out;
+  out.slot = slot;
+  out.linear = linear;
+  out.features.set(Feature::bm25, state.knowledge.coverage(r.query, slot));
+  out.features.set(Feature::full, r.query.probe.cosine(entry.doc->full, entry.full_norm));
+  out.features.set(Feature::title, r.query.probe.cosine(entry.doc->title, entry.title_norm));
+  out.features.set(Feature::linear, linear);
+  if (const Votes::Vote* vote = votes.find(slot)) {
+    out.features.set(Feature::nearest, vote->nearest);
+    out.features.set(Feature::neighbours, vote->mass / (votes.total + neighbours_floor));
+    out.features.set(Feature::refuted, vote->refuted);
+    out.nearest = vote->answer;
+  } else {
+    out.features.set(Feature::nearest, 0);
+  }
+  const std::string& page = entry.doc->article.page;
+  const bool on_page =
+      !page.empty() && !question.page.empty() && text::path_matches(page, question.page);
+  out.features.set(Feature::page, on_page ? 1 : 0);
+  out.score = state.ranking.score(out.features, linear);
+  return out;
+}
+
+bool starts_elliptically(std::string_view text) {
+  for (const std::string_view start :
+       {"and ", "what about", "how about", "or ", "und ", "oder ", "was ist mit", "y ", "o ",
+        "que tal", "et ", "also ", "same for"}) {
+    if (text.starts_with(start)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string searched_text(const Question& question) {
+  std::string own = text::redact(text::question_of(question.text));
+  const std::vector<std::string> words = text::words(own);
+  if (words.size() >= elliptic_words && !starts_elliptically(text::normalise(own))) return own;
+  for (auto turn = question.turns.rbegin(); turn != question.turns.rend(); ++turn) {
+    if (!turn->from_customer) continue;
+    return text::redact(text::question_of(turn->text)) + "\n" + own;
+  }
+  return own;
+}
+
+bool visible(const State& state, const Question& question, std::uint32_t slot) {
+  if (!state.knowledge.live(slot)) return false;
+  const Article& article = state.knowledge.doc(slot).article;
+  return (article.audience != "internal" || question.audience == "internal") &&
+         (article.brand.empty() || question.brand.empty() || article.brand == question.brand);
+}
+
+Retrieval retrieve(const State& state, const Question& question, std::string text) {
+  const text::Language language = text::parse_language(question.locale);
+  learn::Query query = state.knowledge.query(text, language);
+  Retrieval r{std::move(text), std::move(query), {}, {}};
+  r.recalled = state.memory.recall(r.query, state.answers, recalled_max);
+  const Votes votes = count_votes(state, r);
+  const auto accept = [&](std::uint32_t slot, std::uint32_t) {
+    return visible(state, question, slot) &&
+           state.knowledge.translated(slot, r.query.language) == slot;
+  };
+  std::vector<std::uint32_t> slots;
+  for (const index::Hit& hit : state.knowledge.search(r.query, lexical_max, accept)) {
+    slots.push_back(hit.doc);
+  }
+  for (const Votes::Vote& vote : votes.votes) {
+    if (vote.nearest > 0 && visible(state, question, vote.slot)) slots.push_back(vote.slot);
+  }
+  std::sort(slots.begin(), slots.end());
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  const std::vector<double> linear = state.ranking.linear(r.query.vector, slots);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    r.candidates.push_back(score_one(state, r, question, votes, slots[i], linear[i]));
+  }
+  std::sort(r.candidates.begin(), r.candidates.end(), [](const Scored& a, const Scored& b) {
+    return a.score != b.score ? a.score > b.score : a.slot < b.slot;
+  });
+  double sum = 0;
+  for (Scored& candidate : r.candidates) {
+    sum += candidate.probability = fixed::exp(candidate.score - r.candidates.front().score);
+  }
+  for (Scored& candidate : r.candidates) candidate.probability /= sum;
+  if (r.candidates.size() > candidates_max) r.candidates.resize(candidates_max);
+  return r;
+}
+
+Scored score_article(const State& state, const Retrieval& retrieval, const Question& question,
+                     std::uint32_t slot) {
+  const std::vector<double> linear =
+      state.ranking.linear(retrieval.query.vector, std::span(&slot, 1));
+  return score_one(state, retrieval, question, count_votes(state, retrieval), slot,
+                   linear.front());
+}
+
+}  // namespace keel::answer
