@@ -47,6 +47,16 @@ struct Conversations::Step {
   }
 };
 
+namespace {
+
+bool repeats(const Conversations::Step& step, std::uint32_t answer, const std::string& text) {
+  const text::Analysis said = text::analyse(text, text::guess_language(text));
+  const QuestionVector x = make_question_vector(said.mix, step.knowledge.frequencies());
+  return cosine(step.answers[answer].vector, x) >= rephrased;
+}
+
+}  // namespace
+
 std::vector<Outcome> Conversations::apply(const Fact& fact, std::uint32_t recorded,
                                           const Knowledge& knowledge, const Answers& answers) {
   Step step{fact, knowledge, answers, {}};
@@ -124,11 +134,12 @@ void Conversations::message(Step& step, const MessageRecorded& said) {
       if (!event.is_private) agent_reply(step, said, conversation);
       break;
     case TicketEventType::customer_message:
-      // A customer who writes again after an answer they saw was not helped by it.
-      if (answer != no_slot && step.answers[answer].shown && conversation.agent_replies == 0 &&
-          !conversation.resolved && step.answers[answer].at_us < event.at_us &&
-          !said.answer.empty() && said.answer != step.answers[answer].id) {
+      // A customer who asks the same again after an answer they saw was not helped by it.
+      if (conversation.customer_messages++ > 0 && answer != no_slot &&
+          step.answers[answer].shown && conversation.agent_replies == 0 &&
+          !conversation.resolved && repeats(step, answer, event.text)) {
         ++conversation.failures;
+        step.refute(Cause::rephrasing, answer, 0.5f);
       }
       break;
     case TicketEventType::resolved:

@@ -23,6 +23,7 @@ struct Conversation {
   float credited_weight = 0;
   std::uint32_t failures = 0;            // answers shown that did not help
   std::uint32_t agent_replies = 0;
+  std::uint32_t customer_messages = 0;
   bool resolved = false;
   bool escalated = false;
   bool reopened = false;
@@ -34,8 +35,8 @@ struct Conversation {
   std::vector<std::uint64_t> replies;    // seq of the agents' replies that no article supports
   template <class A>
   void fields(A& a) {
-    a(answer, first_answer, credited, credited_weight, failures, agent_replies, resolved, escalated,
-      reopened, unanswered, opened_us, last_us, person, team, replies);
+    a(answer, first_answer, credited, credited_weight, failures, agent_replies, customer_messages,
+      resolved, escalated, reopened, unanswered, opened_us, last_us, person, team, replies);
   }
 };
 
@@ -55,6 +56,8 @@ class Conversations {
     a(conversations_, latest_of_person_, parked_);
   }
 
+  struct Step;  // the fact in hand with what it needs; src/learn/conversations.cpp
+
  private:
   struct Parked {
     Signalled signal;
@@ -68,7 +71,6 @@ class Conversations {
         at_us, actor);
     }
   };
-  struct Step;  // the fact in hand with what it needs; src/learn/conversations.cpp
   void answered(Step& step, std::uint32_t recorded);
   void message(Step& step, const MessageRecorded& message);
   void agent_reply(Step& step, const MessageRecorded& message, Conversation& conversation);

@@ -1,0 +1,45 @@
+// Drafts: the article that a gap lacks, or the new text of one that agents contradict, made only of
+// sentences that agents gave to at least two customers. Nothing is invented.
+// Thread safety: pure functions of their arguments.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keel/learn/facts.hpp"
+#include "keel/state/state.hpp"
+
+namespace keel::review {
+
+// The text of the event with this seq, "" when it has none or its key is gone.
+using TextOf = std::function<std::string(std::uint64_t seq)>;
+
+// One agent's reply, and the conversation and customer it was given to.
+struct Reply {
+  std::string conversation;
+  std::uint64_t person = 0;  // 0: unknown, counts by conversation
+  std::string text;
+};
+
+// Redacted sentences given to at least two customers, the most central first, near-duplicates left
+// out, in the order in which replies usually have them. Concessions ("as a goodwill") are left out.
+[[nodiscard]] std::vector<std::string> shared_sentences(const state::State& state,
+                                                        const std::vector<Reply>& replies,
+                                                        std::size_t sentences_max);
+
+// Nothing when the agents' replies share no sentence.
+[[nodiscard]] std::optional<learn::ProposalOpened> draft_for_gap(const state::State& state,
+                                                                 const learn::Gap& gap,
+                                                                 const TextOf& text_of);
+[[nodiscard]] std::optional<learn::ProposalOpened> draft_for_stale(const state::State& state,
+                                                                   std::uint32_t slot,
+                                                                   const TextOf& text_of);
+
+// The words that a gap's questions have in common, strongest first.
+[[nodiscard]] std::vector<std::string> common_words(const state::State& state,
+                                                    const learn::Gap& gap, const TextOf& text_of,
+                                                    std::size_t words_max);
+
+}  // namespace keel::review

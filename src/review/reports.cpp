@@ -1,0 +1,89 @@
+#include "keel/review/reports.hpp"
+
+namespace keel {
+namespace {
+
+Json strings(const std::vector<std::string>& values) {
+  return Json::Array(values.begin(), values.end());
+}
+
+}  // namespace
+
+std::string_view mode_name(Mode mode) noexcept {
+  switch (mode) {
+    case Mode::off: return "off";
+    case Mode::observe: return "observe";
+    case Mode::suggest: return "suggest";
+    case Mode::answer: return "answer";
+  }
+  return "unknown";
+}
+
+Json to_json(const ProposalView& v) {
+  Json out;
+  out.set("id", v.id).set("kind", v.kind).set("state", v.state).set("title", v.title);
+  out.set("body", v.body).set("article", v.article).set("why", v.why);
+  out.set("conversations", strings(v.conversations)).set("waiting", strings(v.waiting));
+  out.set("opened_us", v.opened_us).set("decided_us", v.decided_us);
+  out.set("decided_by", v.decided_by);
+  return out;
+}
+
+Json to_json(const LessonView& v) {
+  Json out;
+  out.set("id", v.id).set("sentence", v.sentence).set("article", v.article).set("cause", v.cause);
+  out.set("conversations", strings(v.conversations)).set("uses", v.uses).set("helped", v.helped);
+  out.set("failed", v.failed).set("since_us", v.since_us).set("state", v.state);
+  return out;
+}
+
+Json to_json(const GapView& v) {
+  Json out;
+  out.set("id", v.id).set("words", strings(v.words)).set("questions", v.questions);
+  out.set("cohesion", v.cohesion).set("conversations", strings(v.conversations));
+  out.set("proposal", v.proposal).set("first_us", v.first_us).set("last_us", v.last_us);
+  return out;
+}
+
+Json to_json(const ChangeView& v) {
+  Json out;
+  out.set("seq", v.seq).set("at_us", v.at_us).set("kind", v.kind).set("text", v.text);
+  out.set("subject", v.subject).set("by", v.by).set("conversations", strings(v.conversations));
+  return out;
+}
+
+Json to_json(const MetricsRow& v) {
+  Json escalated(Json::Object{});
+  for (const auto& [reason, count] : v.escalated) escalated.set(reason, count);
+  Json out;
+  out.set("topic", v.topic).set("week_us", v.week_us).set("asked", v.asked);
+  out.set("would_answer", v.would_answer).set("clarified", v.clarified);
+  out.set("escalated", std::move(escalated)).set("resolved", v.resolved).set("failed", v.failed);
+  out.set("corrected", v.corrected).set("reopened", v.reopened);
+  return out;
+}
+
+Json to_json(const RuleView& v) {
+  Json out;
+  out.set("id", v.id).set("kind", v.kind).set("words", v.words).set("topic", v.topic);
+  out.set("page", v.page).set("article", v.article).set("valid_until_us", v.valid_until_us);
+  out.set("by", v.by).set("note", v.note).set("active", v.active);
+  return out;
+}
+
+Json to_json(const StatusReport& v) {
+  Json out;
+  out.set("workspace", v.workspace).set("folder", v.folder).set("mode", mode_name(v.mode));
+  out.set("learning", v.learning).set("head_seq", v.head_seq).set("state_seq", v.state_seq);
+  out.set("articles", v.articles).set("questions", v.questions).set("remembered", v.remembered);
+  out.set("lessons", v.lessons).set("gaps_open", v.gaps_open);
+  out.set("proposals_open", v.proposals_open).set("rules", v.rules);
+  out.set("parked_signals", v.parked_signals).set("threshold", v.threshold);
+  out.set("threshold_name", v.threshold_name);
+  out.set("approval_to_live_us_last", v.approval_to_live_us_last);
+  out.set("interaction_to_improvement_us_last", v.interaction_to_improvement_us_last);
+  out.set("last_error", v.last_error);
+  return out;
+}
+
+}  // namespace keel

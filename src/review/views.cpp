@@ -1,0 +1,150 @@
+#include "keel/review/views.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "keel/answer/question.hpp"
+
+namespace keel::review {
+namespace {
+
+using state::State;
+
+constexpr std::size_t gap_words = 6;
+
+bool waiting(const State& state, const std::string& id) {
+  const learn::Conversation* conversation = state.conversations.find(id);
+  return !conversation || !conversation->resolved;
+}
+
+}  // namespace
+
+ProposalView view_of(const State& state, const learn::Proposal& proposal) {
+  ProposalView out;
+  out.id = to_string(proposal.id);
+  out.kind = proposal.content.kind;
+  out.state = proposal.state;
+  out.title = proposal.content.title;
+  out.body = proposal.content.body;
+  out.article = proposal.content.article;
+  out.why = proposal.content.why;
+  out.conversations = proposal.content.conversations;
+  for (const std::string& id : out.conversations) {
+    if (waiting(state, id)) out.waiting.push_back(id);
+  }
+  out.opened_us = proposal.opened_us;
+  out.decided_us = proposal.decided_us;
+  out.decided_by = proposal.decided_by;
+  return out;
+}
+
+std::vector<ProposalView> proposals_of(const State& state, bool open_only) {
+  std::vector<ProposalView> out;
+  state.proposals.all().for_each([&](const learn::Proposal& proposal) {
+    if (!open_only || proposal.state == "open") out.push_back(view_of(state, proposal));
+  });
+  return out;
+}
+
+std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
+  std::vector<GapView> out;
+  state.gaps.all().for_each([&](const learn::Gap& gap) {
+    if (!gap.alive || !gap.mature()) return;
+    GapView view;
+    view.id = to_string(gap.id);
+    view.questions = gap.answers.size();
+    view.cohesion = gap.cohesion();
+    view.first_us = gap.first_us;
+    view.last_us = gap.last_us;
+    view.words = common_words(state, gap, text_of, gap_words);
+    for (const std::uint32_t ordinal : gap.answers) {
+      const std::string& conversation = state.answers[ordinal].conversation;
+      if (!conversation.empty()) view.conversations.push_back(conversation);
+    }
+    state.proposals.all().for_each([&](const learn::Proposal& proposal) {
+      if (proposal.content.gap == gap.id) view.proposal = to_string(proposal.id);
+    });
+    out.push_back(std::move(view));
+  });
+  std::stable_sort(out.begin(), out.end(), [](const GapView& a, const GapView& b) {
+    return a.questions > b.questions;
+  });
+  return out;
+}
+
+std::vector<LessonView> lessons_of(const State& state) {
+  std::vector<LessonView> out;
+  state.lessons.all().for_each([&](const learn::Lesson& lesson) {
+    const learn::ArticleDoc& doc = state.knowledge.doc(lesson.slot);
+    LessonView view;
+    view.id = to_string(lesson.id);
+    view.article = doc.article.id;
+    view.cause = learn::cause_name(lesson.cause);
+    view.conversations = lesson.conversations;
+    view.uses = lesson.uses;
+    view.helped = lesson.helped;
+    view.failed = lesson.failed;
+    view.since_us = lesson.since_us;
+    view.state = "active";
+    const std::string since = lesson.conversations.empty()
+                                  ? "Since then"
+                                  : "Since ticket " + lesson.conversations.front();
+    const char* how = lesson.cause == learn::Cause::correction    ? "where an agent corrected us"
+                      : lesson.cause == learn::Cause::agent_reply ? "where an agent answered so"
+                      : lesson.cause == learn::Cause::acceptance  ? "where an agent sent it"
+                                                                  : "which it resolved";
+    view.sentence = fmt::format("{}, {}, questions like it are answered with \"{}\".", since, how,
+                                doc.article.title);
+    out.push_back(std::move(view));
+  });
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+std::vector<ChangeView> changes_of(const State& state, std::int64_t from_us, std::int64_t to_us) {
+  std::vector<ChangeView> out;
+  state.changelog.all().for_each([&](const learn::Change& change) {
+    if (change.at_us < from_us || change.at_us >= to_us) return;
+    out.push_back({change.seq, change.at_us, change.kind, change.text, change.subject, change.by,
+                   change.conversations});
+  });
+  return out;
+}
+
+std::vector<MetricsRow> metrics_of(const State& state) {
+  std::vector<MetricsRow> out;
+  state.metrics.for_each([&](const learn::WeekCounts& counts) {
+    MetricsRow row;
+    row.topic = counts.topic;
+    row.week_us = counts.week_us;
+    row.asked = counts.asked;
+    row.would_answer = counts.would_answer;
+    row.clarified = counts.clarified;
+    for (std::size_t i = 0; i < counts.escalated.size(); ++i) {
+      if (counts.escalated[i] == 0) continue;
+      row.escalated[std::string(reason_name(static_cast<Reason>(i)))] = counts.escalated[i];
+    }
+    row.resolved = counts.resolved;
+    row.failed = counts.failed;
+    row.corrected = counts.corrected;
+    row.reopened = counts.reopened;
+    out.push_back(std::move(row));
+  });
+  std::sort(out.begin(), out.end(), [](const MetricsRow& a, const MetricsRow& b) {
+    return a.week_us != b.week_us ? a.week_us < b.week_us : a.topic < b.topic;
+  });
+  return out;
+}
+
+std::vector<RuleView> rules_of(const State& state) {
+  std::vector<RuleView> out;
+  for (const auto& [id, rule] : state.rules.all()) {
+    const learn::RuleSet& r = rule.content;
+    out.push_back({id, r.kind, r.words, r.topic, r.page, r.article, r.valid_until_us, rule.by,
+                   r.note, r.active});
+  }
+  return out;
+}
+
+}  // namespace keel::review
