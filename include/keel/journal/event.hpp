@@ -59,30 +59,30 @@ enum class EventKind : std::uint16_t {
 // What a caller hands to Journal::append.
 struct Draft {
   EventKind kind{};
-  EventId id;                      // made by the caller, or empty: the journal makes one
-  std::int64_t occurred_us = 0;    // 0: when it is recorded
-  std::string actor;               // who did it: "customer", "agent:7", "engine", ...
-  std::string subject;             // what it is about: an article, proposal, setting
-  std::string conversation;        // ticket, when there is one
-  std::string owner;               // whose key seals `secret`: "customer:..", "conversation:.."
-  std::string dedupe;              // a second draft with this key changes nothing
-  std::vector<EventId> causes;     // the events this one follows from
-  Json clear;                      // readable content
-  Json secret;                     // content sealed under the owner's key; null for none
+  EventId id;                    // made by the caller, or empty: the journal makes one
+  std::int64_t occurred_us = 0;  // 0: when it is recorded
+  std::string actor;             // who did it: "customer", "agent:7", "engine", ...
+  std::string subject;           // what it is about: an article, proposal, setting
+  std::string conversation;      // ticket, when there is one
+  std::string owner;             // whose key seals `secret`: "customer:..", "conversation:.."
+  std::string dedupe;            // a second draft with this key changes nothing
+  std::vector<EventId> causes;   // the events this one follows from
+  Json clear;                    // readable content
+  Json secret;                   // content sealed under the owner's key; null for none
 };
 
 // A recorded event. `secret` is null when there was none or its key is gone (`erased`).
 struct Event {
-  std::uint64_t seq = 0;           // 1, 2, 3, ... without a gap
+  std::uint64_t seq = 0;  // 1, 2, 3, ... without a gap
   EventId id;
   EventKind kind{};
-  std::uint32_t version = 1;       // of the kind's fields
-  std::int64_t recorded_us = 0;    // never before the event ahead of it
+  std::uint32_t version = 1;     // of the kind's fields
+  std::int64_t recorded_us = 0;  // never before the event ahead of it
   std::int64_t occurred_us = 0;
   std::string actor;
   std::string subject;
   std::string conversation;
-  std::uint64_t key_id = 0;        // 0: nothing sealed
+  std::uint64_t key_id = 0;  // 0: nothing sealed
   std::string dedupe;
   std::vector<EventId> causes;
   Json clear;

@@ -28,13 +28,13 @@ namespace keel::journal {
 inline constexpr std::uint32_t format_version = 1;
 
 struct JournalOptions {
-  bool create = false;                 // make the workspace when the folder has none
-  bool sync = true;                    // false: for measuring only; a power cut may lose facts
+  bool create = false;  // make the workspace when the folder has none
+  bool sync = true;     // false: for measuring only; a power cut may lose facts
   bool read_only = false;
-  std::string vfs;                     // SQLite VFS to open the databases with; "" for the default
-  std::optional<SecretKey> master_key; // wraps the keys in keys.db and keys the hash chain (HMAC)
-  Clock* clock = nullptr;              // null: the system's
-  Random* random = nullptr;            // null: the system's
+  std::string vfs;                      // SQLite VFS to open the databases with; "" for the default
+  std::optional<SecretKey> master_key;  // wraps the keys in keys.db and keys the hash chain (HMAC)
+  Clock* clock = nullptr;               // null: the system's
+  Random* random = nullptr;             // null: the system's
 };
 
 // A place in the journal: the last event's number and hash ({0, empty} before the first).
@@ -49,23 +49,23 @@ struct Receipt {
   std::uint64_t seq = 0;
   EventId id;
   std::int64_t recorded_us = 0;
-  bool duplicate = false;              // recorded earlier; nothing was written
+  bool duplicate = false;  // recorded earlier; nothing was written
 };
 
 // A checkpoint: the artifacts that hold the state folded up to and including seq.
 struct Rung {
   std::uint64_t seq = 0;
   std::uint32_t fold_version = 0;
-  Digest state;                                     // digest of the whole state
+  Digest state;                                       // digest of the whole state
   std::vector<std::pair<std::string, Digest>> parts;  // projection name -> artifact
 };
 
 // The first thing wrong with a journal; `seq` 0 when it is sound.
 struct Verdict {
-  std::uint64_t events = 0;            // checked
-  std::uint64_t seq = 0;               // of the first broken event
-  std::string what;                    // in words
-  std::uint64_t unreadable = 0;        // sealed events whose key was deleted (not an error)
+  std::uint64_t events = 0;      // checked
+  std::uint64_t seq = 0;         // of the first broken event
+  std::string what;              // in words
+  std::uint64_t unreadable = 0;  // sealed events whose key was deleted (not an error)
   std::uint64_t missing_artifacts = 0;
   [[nodiscard]] bool sound() const noexcept { return seq == 0 && missing_artifacts == 0; }
 };
