@@ -247,7 +247,7 @@ class HtmlText {
       case Kind::heading:
         out_.break_line(2);
         if (headings_ == Headings::markdown) {
-          out_.put(std::string(static_cast<std::size_t>(name[1] - '0'), '#') + " ");
+          out_.add_prefix(std::string(static_cast<std::size_t>(name[1] - '0'), '#') + " ");
         }
         break;
       case Kind::list:
@@ -281,11 +281,18 @@ class HtmlText {
   void close(Kind kind) {
     switch (kind) {
       case Kind::line:
-      case Kind::item:
       case Kind::row: out_.break_line(1); break;
+      case Kind::item:
+        out_.drop_prefix();
+        out_.break_line(1);
+        break;
       case Kind::paragraph: out_.break_line(lists_.empty() ? 2 : 1); break;
-      case Kind::heading: out_.break_line(2); break;
+      case Kind::heading:
+        out_.drop_prefix();
+        out_.break_line(2);
+        break;
       case Kind::list:
+        out_.drop_prefix();
         if (!lists_.empty()) lists_.pop_back();
         out_.break_line(lists_.empty() ? 2 : 1);
         break;
@@ -301,7 +308,7 @@ class HtmlText {
   void open_item() {
     const int number = lists_.empty() ? 0 : lists_.back();
     if (number > 0) ++lists_.back();
-    out_.put_marker(lists_.size(), number > 0 ? std::to_string(number) + ". " : "- ");
+    out_.set_marker(lists_.size(), number > 0 ? std::to_string(number) + ". " : "- ");
   }
 
   void skip_to_end_of(const std::string& name) {

@@ -81,7 +81,10 @@ class MarkdownText {
         if (!lists_.empty()) lists_.pop_back();
         block();
         break;
-      case CMARK_NODE_ITEM: out_.break_line(1); break;
+      case CMARK_NODE_ITEM:
+        out_.drop_prefix();
+        out_.break_line(1);
+        break;
       case CMARK_NODE_PARAGRAPH:
       case CMARK_NODE_BLOCK_QUOTE: block(); break;
       case CMARK_NODE_HEADING: out_.break_line(2); break;
@@ -95,7 +98,7 @@ class MarkdownText {
 
   void enter_item() {
     int& number = lists_.back();
-    out_.put_marker(std::min<std::size_t>(lists_.size(), 16),
+    out_.set_marker(std::min<std::size_t>(lists_.size(), 16),
                     number >= 0 ? std::to_string(number) + ". " : "- ");
     if (number >= 0) ++number;
   }

@@ -38,12 +38,16 @@ class TextOut {
       text.remove_prefix(std::min(text.find_first_not_of(blank), text.size()));
     }
   }
-  // "- " or "3. " of a list item: what follows stays on its line.
-  void put_marker(std::size_t depth, std::string_view marker) {
+  // "- " or "3. " in front of the next text, in a line of its own.
+  void set_marker(std::size_t depth, std::string_view marker) {
     break_line(1);
-    put(std::string(2 * (depth > 0 ? depth - 1 : 0), ' ') + std::string(marker));
-    after_marker_ = out_.size();
+    prefix_.assign(2 * (depth > 0 ? depth - 1 : 0), ' ');
+    prefix_ += marker;
   }
+  // "## " in front of the next text, behind a marker if there is one.
+  void add_prefix(std::string_view prefix) { prefix_ += prefix; }
+  // The element ended: what was to stand in front of its text is no longer wanted.
+  void drop_prefix() noexcept { prefix_.clear(); }
   void open_link(std::string_view address) { links_.push_back({std::string(address), unset}); }
   // The address goes behind the link's text when it leads anywhere and is not the text itself.
   void close_link() {
@@ -83,19 +87,23 @@ class TextOut {
     return !address.empty() && address.front() != '#' && !address.starts_with("javascript:") &&
            !address.starts_with("data:");
   }
-  // Writes the break that was asked for, or the space.
+  // Writes the break that was asked for, or the space, and the prefix.
   void settle() {
-    if (out_.size() == after_marker_) {
-      // The first text of a list item.
-    } else if (ends_ > 0 && !out_.empty()) {
+    if (ends_ > 0) {
       trim_line();
-      out_.append(static_cast<std::size_t>(ends_), '\n');
+      int there = out_.empty() ? ends_ : 0;
+      while (there < ends_ && out_.size() > static_cast<std::size_t>(there) &&
+             out_[out_.size() - 1 - static_cast<std::size_t>(there)] == '\n') {
+        ++there;
+      }
+      out_.append(static_cast<std::size_t>(ends_ - there), '\n');
     } else if (space_ && !out_.empty() && blank.find(out_.back()) == std::string_view::npos) {
       out_.push_back(' ');
     }
     ends_ = 0;
     space_ = false;
-    after_marker_ = unset;
+    out_ += prefix_;
+    prefix_.clear();
   }
   void trim_line() {
     while (!out_.empty() && (out_.back() == ' ' || out_.back() == '\t')) out_.pop_back();
@@ -104,7 +112,7 @@ class TextOut {
   std::string out_;
   int ends_ = 0;
   bool space_ = false;
-  std::size_t after_marker_ = unset;
+  std::string prefix_;
   std::vector<Link> links_;
 };
 
