@@ -35,7 +35,10 @@ namespace detail {
 }
 [[nodiscard]] inline double largest(std::span<const double> a) noexcept {
   double most = 0;
-  for (const double value : a) most = std::max(most, std::abs(value));
+  for (const double value : a) {
+    if (std::isnan(value)) return value;
+    most = std::max(most, std::abs(value));
+  }
   return most;
 }
 

@@ -10,7 +10,7 @@
 
 namespace keel::stats {
 
-// e^x for -87 <= x <= 0, relative error below 2e-7; smaller x count as -87. Additions and
+// e^x for -87 <= x <= 0, relative error below 3e-7; smaller x count as -87. Additions and
 // multiplications only, so that a loop over it is vectorised: x = n ln 2 + r, |r| <= ln 2 / 2, and
 // a polynomial of degree 6 in r.
 [[nodiscard]] inline float fast_exp(float x) noexcept {
