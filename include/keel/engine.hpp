@@ -167,8 +167,9 @@ class Engine {
   [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;
   [[nodiscard]] Digest digest() const;                // of the serving state
 
+  struct Impl;  // opaque
+
  private:
-  struct Impl;
   explicit Engine(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> impl_;
 };

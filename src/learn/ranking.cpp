@@ -30,7 +30,9 @@ void Ranking::apply(const Fact& fact) {
   if (fact.subject == "fusion") {
     FeatureWeights weights{};
     in(weights);
-    if (in.ok()) weights_ = weights;
+    if (!in.ok()) return;
+    weights_ = weights;
+    fitted_ = fitted->examples;
   } else if (fact.subject == "ranking") {
     PersistentMap<std::uint32_t, Row> rows;
     in(rows);

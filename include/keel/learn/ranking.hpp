@@ -41,9 +41,12 @@ class Ranking {
   [[nodiscard]] std::string save_linear();
   [[nodiscard]] static std::string save_weights(const FeatureWeights& weights);
 
+  // Labelled questions behind the fusion weights in use; 0 for the first ones.
+  [[nodiscard]] std::uint64_t fitted() const noexcept { return fitted_; }
+
   template <class A>
   void fields(A& a) {
-    a(weights_, rows_);
+    a(weights_, fitted_, rows_);
   }
 
  private:
@@ -64,6 +67,7 @@ class Ranking {
   void step(const QuestionVector& x, std::vector<Share> gradient, double rate);
 
   FeatureWeights weights_ = first_weights;
+  std::uint64_t fitted_ = 0;
   PersistentMap<std::uint32_t, Row> rows_;  // feature -> weight of each article
 };
 

@@ -1,0 +1,190 @@
+// Answering, and hearing what became of answers.
+#include <algorithm>
+
+#include "engine/impl.hpp"
+#include "keel/text/utf8.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::size_t pending_max = 4096;  // a host that never ticks still bounds its memory
+
+Status check_text(std::string_view value, std::string_view what) {
+  if (value.size() > limits::question_bytes_max) {
+    return error(Code::too_large, std::string(what) + " of " + std::to_string(value.size()) +
+                                      " bytes is over the limit of " +
+                                      std::to_string(limits::question_bytes_max) +
+                                      "; send the customer's own words only");
+  }
+  return text::check_utf8(value, what);
+}
+
+Status check(const Question& q) {
+  KEEL_TRY(check_text(q.text, "the question"));
+  if (q.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return error(Code::invalid_argument, "the question is empty; give its text");
+  }
+  if (q.turns.size() > limits::turns_max) {
+    return error(Code::too_large, std::to_string(q.turns.size()) + " earlier turns are over the " +
+                                      "limit of " + std::to_string(limits::turns_max) +
+                                      "; send the latest");
+  }
+  for (const Turn& turn : q.turns) KEEL_TRY(check_text(turn.text, "an earlier turn"));
+  KEEL_TRY(check_name(q.conversation, "the conversation"));
+  KEEL_TRY(check_name(q.customer, "the customer"));
+  KEEL_TRY(check_text(q.page, "the page"));
+  KEEL_TRY(check_name(q.locale, "the locale"));
+  KEEL_TRY(check_name(q.brand, "the brand"));
+  KEEL_TRY(check_name(q.audience, "the audience"));
+  return check_name(q.channel, "the channel");
+}
+
+}  // namespace
+
+Result<Answer> Engine::ask(const Question& question) {
+  KEEL_TRY(check(question));
+  const state::Root root = impl_->follower.root();
+  const std::int64_t now_us = impl_->clock.now_us();
+  const answer::Retrieval retrieval =
+      answer::retrieve(*root, question, answer::searched_text(question));
+  Answer out = answer::decide(*root, question, retrieval, now_us);
+  out.id = make_event_id(now_us, impl_->random);
+  if (impl_->options.read_only) return out;
+  learn::Answered record = answer::record_of(*root, question, retrieval, out);
+  record.origin = "ask";
+  journal::Draft draft =
+      impl_->draft(journal::EventKind::answered, {}, learn::content_of(record));
+  draft.id = out.id;
+  draft.occurred_us = now_us;
+  draft.actor = "engine";
+  draft.conversation = question.conversation;
+  draft.owner = owner_of(question.customer, question.conversation);
+  bool full = false;
+  {
+    const std::lock_guard lock(impl_->pending_mutex);
+    if (impl_->pending.empty()) impl_->pending_since_us = now_us;
+    impl_->pending.push_back(std::move(draft));
+    full = impl_->pending.size() >= pending_max;
+  }
+  if (full) impl_->note_error(impl_->record({}).status());
+  return out;
+}
+
+Result<Question> Engine::Impl::question_of(const EventId& answer) const {
+  Question out;
+  Json secret;
+  {
+    const std::lock_guard lock(pending_mutex);
+    const auto at = std::find_if(pending.begin(), pending.end(),
+                                 [&](const journal::Draft& d) { return d.id == answer; });
+    if (at != pending.end()) secret = at->secret;
+  }
+  if (secret.is_null()) {
+    KEEL_ASSIGN(const std::optional<journal::Event> event, journal->find(answer));
+    if (!event) return error(Code::not_found, "no answer " + to_string(answer) + " is recorded");
+    secret = event->secret;
+  }
+  out.text = secret["text"].as_string();
+  out.customer = secret["customer"].as_string();
+  return out;
+}
+
+Status Engine::signal(const Signal& signal) { return this->signal(std::span(&signal, 1)); }
+
+Status Engine::signal(std::span<const Signal> signals) {
+  const state::Root root = impl_->follower.root();
+  std::vector<journal::Draft> drafts;
+  for (const Signal& signal : signals) {
+    if (signal.answer.empty()) {
+      return error(Code::invalid_argument, "the signal names no answer; give Answer::id");
+    }
+    KEEL_TRY(check_text(signal.text, "the signal's text"));
+    KEEL_TRY(check_name(signal.actor, "the signal's actor"));
+    KEEL_TRY(check_name(signal.article, "the signal's article"));
+    learn::Signalled content;
+    content.answer = signal.answer;
+    content.kind = static_cast<std::int32_t>(signal.kind);
+    content.article = signal.article;
+    const std::uint32_t slot = root->knowledge.find(signal.article);
+    if (signal.kind == SignalKind::corrected && !root->knowledge.live(slot)) {
+      return error(Code::not_found, "no live article \"" + signal.article +
+                                        "\"; a correction names the article that is right");
+    }
+    std::string owner = "anonymous";
+    const std::uint32_t known = root->answers.find(signal.answer);
+    std::string conversation;
+    if (known != learn::no_slot) conversation = root->answers[known].conversation;
+    if (const Result<Question> question = impl_->question_of(signal.answer); question.ok()) {
+      owner = owner_of(question->customer, conversation);
+      if (slot != learn::no_slot && !question->text.empty()) {
+        const answer::Retrieval retrieval =
+            answer::retrieve(*root, *question, answer::searched_text(*question));
+        content.features =
+            answer::score_article(*root, retrieval, *question, slot).features;
+        content.has_features = true;
+      }
+    }
+    journal::Draft draft = impl_->draft(journal::EventKind::signalled, to_string(signal.answer),
+                                        learn::content_of(content, signal.text));
+    if (!signal.actor.empty()) draft.actor = signal.actor;
+    draft.conversation = conversation;
+    draft.owner = std::move(owner);
+    draft.causes = {signal.answer};
+    draft.occurred_us = impl_->clock.now_us();
+    if (!signal.dedupe.empty()) draft.dedupe = "signal:" + signal.dedupe;
+    drafts.push_back(std::move(draft));
+  }
+  return impl_->record(std::move(drafts)).status();
+}
+
+Result<Json> Engine::explain(const EventId& id) {
+  KEEL_TRY(impl_->record({}).status());
+  const state::Root root = impl_->follower.root();
+  const std::uint32_t ordinal = root->answers.find(id);
+  if (ordinal == learn::no_slot) {
+    return error(Code::not_found, "no answer " + to_string(id) + " is recorded");
+  }
+  const learn::AnswerRecord& record = root->answers[ordinal];
+  Json out;
+  out.set("id", to_string(id)).set("seq", record.seq).set("at_us", record.at_us);
+  out.set("question", impl_->text_at(record.seq));
+  out.set("decision", decision_name(static_cast<Decision>(record.decision)));
+  out.set("reason", reason_name(static_cast<Reason>(record.reason)));
+  out.set("confidence", static_cast<double>(record.confidence)).set("topic", record.topic);
+  out.set("conversation", record.conversation);
+  Json::Array candidates;
+  for (const learn::SlotFeatures& served : record.candidates) {
+    Json features;
+    for (std::size_t i = 0; i < learn::feature_count; ++i) {
+      features.set(std::string(learn::feature_names[i]),
+                   served.features.get(static_cast<learn::Feature>(i)));
+    }
+    Json candidate;
+    candidate.set("article", root->knowledge.doc(served.slot).article.id);
+    candidate.set("features", std::move(features));
+    candidates.push_back(std::move(candidate));
+  }
+  out.set("candidates", std::move(candidates));
+  Json::Array lessons;
+  for (const EventId& source : record.learned_from) {
+    const learn::Lesson* lesson = root->lessons.of(root->answers.find(source));
+    if (!lesson) continue;
+    Json entry;
+    entry.set("lesson", to_string(lesson->id));
+    entry.set("article", root->knowledge.doc(lesson->slot).article.id);
+    entry.set("conversations",
+              Json::Array(lesson->conversations.begin(), lesson->conversations.end()));
+    lessons.push_back(std::move(entry));
+  }
+  out.set("learned_from", std::move(lessons));
+  const learn::Label* label = root->memory.label(ordinal);
+  if (label && label->slot != learn::no_slot) {
+    out.set("outcome", learn::cause_name(label->cause));
+    out.set("right_article", root->knowledge.doc(label->slot).article.id);
+  } else {
+    out.set("outcome", label ? "refuted" : "unknown");
+  }
+  return out;
+}
+
+}  // namespace keel

@@ -1,0 +1,122 @@
+// Opening, closing, and what every method shares.
+#include "keel/engine.hpp"
+
+#include <algorithm>
+
+#include "engine/impl.hpp"
+#include "keel/text/utf8.hpp"
+
+namespace keel {
+
+using journal::Draft;
+
+Status check_name(std::string_view value, std::string_view what) {
+  if (value.size() > limits::name_bytes_max) {
+    return error(Code::too_large, std::string(what) + " of " + std::to_string(value.size()) +
+                                      " bytes is over the limit of " +
+                                      std::to_string(limits::name_bytes_max) + "; shorten it");
+  }
+  return text::check_utf8(value, what);
+}
+
+std::string owner_of(const std::string& customer, const std::string& conversation) {
+  if (!customer.empty()) return "customer:" + customer;
+  if (!conversation.empty()) return "conversation:" + conversation;
+  return "anonymous";
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+
+Engine::~Engine() {
+  if (impl_ && !impl_->options.read_only) impl_->note_error(impl_->record({}).status());
+}
+
+Result<std::unique_ptr<Engine>> Engine::open(const std::filesystem::path& folder,
+                                             const EngineOptions& options) {
+  journal::JournalOptions journal_options;
+  journal_options.create = options.create;
+  journal_options.sync = options.sync;
+  journal_options.read_only = options.read_only;
+  journal_options.vfs = options.vfs;
+  journal_options.master_key = options.master_key;
+  journal_options.clock = options.clock;
+  journal_options.random = options.random;
+  KEEL_ASSIGN(std::unique_ptr<journal::Journal> opened,
+              journal::Journal::open(folder, journal_options));
+  auto impl = std::make_unique<Impl>(std::move(opened), options);
+  const Status status = impl->follower.open();
+  // An event of a later kind stops the fold; what came before still serves.
+  if (!status.ok() && status.code() != Code::unsupported) return status;
+  impl->note_error(status);
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+void Engine::Impl::note_error(const Status& status) {
+  if (status.ok()) return;
+  const std::lock_guard lock(error_mutex);
+  last_error = status.message();
+}
+
+Draft Engine::Impl::draft(journal::EventKind kind, std::string subject,
+                          learn::Content content) const {
+  Draft out;
+  out.kind = kind;
+  out.actor = options.actor;
+  out.subject = std::move(subject);
+  out.clear = std::move(content.clear);
+  out.secret = std::move(content.secret);
+  return out;
+}
+
+Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> drafts) {
+  std::vector<Draft> batch;
+  {
+    const std::lock_guard lock(pending_mutex);
+    batch.swap(pending);
+    pending_since_us = 0;
+  }
+  if (batch.empty() && drafts.empty()) return std::vector<journal::Receipt>{};
+  if (options.read_only) {
+    return error(Code::permission_denied, "the workspace was opened read-only; open it for writing");
+  }
+  const std::size_t answers = batch.size();
+  std::move(drafts.begin(), drafts.end(), std::back_inserter(batch));
+  Result<std::vector<journal::Receipt>> receipts = journal->append(batch);
+  if (!receipts.ok()) {
+    // Nothing was written: the answers wait for the next try, ahead of later ones.
+    const std::lock_guard lock(pending_mutex);
+    batch.resize(answers);
+    pending.insert(pending.begin(), std::make_move_iterator(batch.begin()),
+                   std::make_move_iterator(batch.end()));
+    return receipts.status();
+  }
+  note_error(apply());
+  receipts->erase(receipts->begin(), receipts->begin() + static_cast<std::ptrdiff_t>(answers));
+  return receipts;
+}
+
+Status Engine::Impl::apply() { return follower.catch_up(); }
+
+std::string Engine::Impl::text_at(std::uint64_t seq) const {
+  const Result<std::vector<journal::Event>> events = journal->read(seq - 1, 1);
+  return events.ok() && !events->empty() ? events->front().secret["text"].as_string()
+                                         : std::string();
+}
+
+Status Engine::flush() { return impl_->record({}).status(); }
+
+Status Engine::wait(std::uint64_t seq) {
+  KEEL_TRY(impl_->apply());
+  if (impl_->follower.root()->place.seq >= seq) return ok_status();
+  return error(Code::not_found, "the journal ends before event " + std::to_string(seq));
+}
+
+Digest Engine::digest() const { return impl_->follower.root()->digest(); }
+
+bool ReplayReport::equal() const {
+  return from_zero == current &&
+         std::all_of(from_rungs.begin(), from_rungs.end(),
+                     [&](const auto& rung) { return rung.second == current; });
+}
+
+}  // namespace keel

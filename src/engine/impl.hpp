@@ -1,0 +1,93 @@
+// Engine::Impl: the parts an Engine is made of, and what its methods share.
+// Thread safety: as Engine. Locks are never held across a call of another part that takes one, except
+// upkeep_mutex, which only tick() takes.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keel/answer/decide.hpp"
+#include "keel/answer/enrich.hpp"
+#include "keel/engine.hpp"
+#include "keel/journal/journal.hpp"
+#include "keel/review/drafts.hpp"
+#include "keel/state/follower.hpp"
+
+namespace keel {
+
+// What is known of a ticket before its first question is asked.
+struct Opening {
+  std::string subject, page, locale, brand, channel, customer;
+};
+
+// Openings of tickets seen lately, so that a message that arrives alone finds its subject.
+class Openings {
+ public:
+  void remember(const TicketEvent& event);
+  [[nodiscard]] Opening find(const std::string& ticket) const;
+
+ private:
+  static constexpr std::size_t kept_max = 4096;
+  mutable std::mutex mutex_;
+  std::map<std::string, Opening> openings_;
+  std::deque<std::string> order_;
+};
+
+struct Engine::Impl {
+  Impl(std::unique_ptr<journal::Journal> opened, const EngineOptions& given)
+      : options(given),
+        clock(given.clock ? *given.clock : system_clock()),
+        random(given.random ? *given.random : system_random()),
+        journal(std::move(opened)),
+        follower(*journal) {}
+
+  EngineOptions options;
+  Clock& clock;
+  Random& random;
+  std::unique_ptr<journal::Journal> journal;
+  state::Follower follower;
+  Openings openings;
+
+  // Answers whose record has still to be written, in the order asked.
+  mutable std::mutex pending_mutex;
+  std::vector<journal::Draft> pending;
+  std::int64_t pending_since_us = 0;
+
+  std::mutex upkeep_mutex;
+  mutable std::mutex error_mutex;
+  std::string last_error;
+
+  // Records pending answers and the drafts in one commit, then applies them here. One receipt a
+  // draft. What is recorded stays recorded when applying fails: the error goes to status().
+  [[nodiscard]] Result<std::vector<journal::Receipt>> record(std::vector<journal::Draft> drafts);
+  [[nodiscard]] Status apply();
+  void note_error(const Status& status);
+
+  [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,
+                                     learn::Content content) const;
+  // Text recorded with an event, by place; "" when there is none.
+  [[nodiscard]] std::string text_at(std::uint64_t seq) const;
+  // The question of a recorded or pending answer.
+  [[nodiscard]] Result<Question> question_of(const EventId& answer) const;
+
+  [[nodiscard]] Result<IngestReport> ingest(std::span<const TicketEvent> events, bool history,
+                                            const Progress& progress);
+  [[nodiscard]] Status learn_history(std::uint64_t events);
+
+  [[nodiscard]] Status open_proposals();
+  [[nodiscard]] Status refit();
+  [[nodiscard]] Status fit(std::string_view what, const std::string& parameters,
+                           std::uint64_t examples, const std::string& summary, bool promote);
+};
+
+// invalid_argument or too_large for a name (id, page, locale) that is not UTF-8 or too long.
+[[nodiscard]] Status check_name(std::string_view value, std::string_view what);
+// Whose key seals what a customer wrote.
+[[nodiscard]] std::string owner_of(const std::string& customer, const std::string& conversation);
+
+}  // namespace keel

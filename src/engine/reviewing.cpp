@@ -1,0 +1,166 @@
+// What people read and decide.
+#include "engine/impl.hpp"
+#include "keel/review/views.hpp"
+#include "keel/text/utf8.hpp"
+
+namespace keel {
+namespace {
+
+using journal::Draft;
+using journal::EventKind;
+
+// The article that an approved proposal puts: a new one, or the next version of the one it is about.
+Article article_of(const state::State& state, const learn::Proposal& proposal,
+                   const std::string& title, const std::string& body, std::int64_t now_us) {
+  Article out;
+  const std::uint32_t slot = state.knowledge.find(proposal.content.article);
+  if (slot != learn::no_slot) {
+    out = state.knowledge.doc(slot).article;
+  } else {
+    out.id = "gap-" + to_string(proposal.id).substr(0, 12);
+  }
+  out.title = title;
+  out.body = body;
+  out.updated_us = now_us;
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<ProposalView>> Engine::proposals(bool open_only) const {
+  return review::proposals_of(*impl_->follower.root(), open_only);
+}
+
+Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
+  using Kind = ProposalDecision::Kind;
+  KEEL_TRY(impl_->apply());
+  KEEL_ASSIGN(const EventId id, parse_event_id(decision.proposal));
+  if (decision.by.empty()) {
+    return error(Code::invalid_argument, "a decision names who takes it; set `by`");
+  }
+  KEEL_TRY(check_name(decision.by, "the reviewer"));
+  KEEL_TRY(check_name(decision.title, "the title"));
+  KEEL_TRY(text::check_utf8(decision.body, "the body"));
+  const state::Root before = impl_->follower.root();
+  const learn::Proposal* proposal = before->proposals.find(id);
+  if (!proposal) return error(Code::not_found, "no proposal " + decision.proposal);
+  if (proposal->state != "open") {
+    return error(Code::conflict, "proposal " + decision.proposal + " is already " +
+                                     proposal->state + " by " + proposal->decided_by);
+  }
+  if (decision.kind == Kind::edit && decision.body.empty()) {
+    return error(Code::invalid_argument, "an edit gives the text that is to go live; set `body`");
+  }
+  const bool edited = decision.kind == Kind::edit;
+  const std::string title =
+      edited && !decision.title.empty() ? decision.title : proposal->content.title;
+  const std::string body = edited ? decision.body : proposal->content.body;
+  learn::ProposalDecided content;
+  content.decision = decision.kind == Kind::reject ? "rejected" : edited ? "edited" : "approved";
+  if (edited) {
+    content.title = title;
+    content.body = body;
+  }
+  content.note = decision.note;
+  const std::int64_t decided_us = impl_->clock.now_us();
+  std::vector<Draft> drafts;
+  drafts.push_back(impl_->draft(EventKind::proposal_decided, decision.proposal,
+                                learn::content_of(content)));
+  drafts.back().id = make_event_id(decided_us, impl_->random);
+  drafts.back().dedupe = "decided:" + decision.proposal;
+  drafts.back().causes = {id};
+  const EventId mine = drafts.back().id;
+  if (decision.kind != Kind::reject) {
+    const Article article = article_of(*before, *proposal, title, body, decided_us);
+    drafts.push_back(impl_->draft(EventKind::article_put, article.id,
+                                  learn::content_of(learn::ArticlePut{article, decision.proposal})));
+    drafts.back().dedupe = "put:" + decision.proposal;
+    drafts.back().causes = {mine, id};
+  }
+  for (Draft& draft : drafts) {
+    draft.actor = decision.by;
+    draft.occurred_us = decided_us;
+  }
+  KEEL_ASSIGN(const std::vector<journal::Receipt> receipts, impl_->record(std::move(drafts)));
+  if (receipts.front().id != mine) {
+    return error(Code::conflict, "proposal " + decision.proposal + " was decided by somebody else");
+  }
+  const std::int64_t live_us = impl_->clock.now_us();
+  const state::Root after = impl_->follower.root();
+  const learn::Proposal* decided = after->proposals.find(id);
+  if (!decided) return error(Code::internal, "the decision was recorded but is not visible");
+  ProposalView view = review::view_of(*after, *decided);
+  if (decision.kind == Kind::reject) return view;
+  // The conversations that waited for it, and how long learning took, go on the record.
+  learn::NoticeRaised notice;
+  notice.kind = "went_live";
+  notice.approval_to_live_us = live_us - decided_us;
+  notice.waiting = view.waiting;
+  std::int64_t first_us = decided_us;
+  for (const std::string& conversation : view.conversations) {
+    const learn::Conversation* known = after->conversations.find(conversation);
+    if (known && known->opened_us > 0) first_us = std::min(first_us, known->opened_us);
+  }
+  notice.interaction_to_improvement_us = live_us - first_us;
+  drafts.clear();
+  drafts.push_back(
+      impl_->draft(EventKind::notice_raised, decision.proposal, learn::content_of(notice)));
+  drafts.back().actor = "engine";
+  drafts.back().occurred_us = live_us;
+  drafts.back().dedupe = "went_live:" + decision.proposal;
+  drafts.back().causes = {mine};
+  impl_->note_error(impl_->record(std::move(drafts)).status());
+  return view;
+}
+
+std::vector<GapView> Engine::gaps() const {
+  return review::gaps_of(*impl_->follower.root(),
+                         [this](std::uint64_t seq) { return impl_->text_at(seq); });
+}
+
+std::vector<LessonView> Engine::lessons() const {
+  return review::lessons_of(*impl_->follower.root());
+}
+
+std::vector<ChangeView> Engine::changes(std::int64_t from_us, std::int64_t to_us) const {
+  return review::changes_of(*impl_->follower.root(), from_us, to_us);
+}
+
+std::vector<MetricsRow> Engine::metrics() const {
+  return review::metrics_of(*impl_->follower.root());
+}
+
+Result<RuleView> Engine::set_rule(const RuleView& given) {
+  RuleView rule = given;
+  const state::Root root = impl_->follower.root();
+  if (rule.kind != "pin" && rule.kind != "block" && rule.kind != "escalate") {
+    return error(Code::invalid_argument,
+                 "\"" + rule.kind + "\" is no kind of rule; use pin, block or escalate");
+  }
+  for (const std::string* text : {&rule.words, &rule.topic, &rule.page, &rule.by, &rule.note}) {
+    KEEL_TRY(check_name(*text, "a field of the rule"));
+  }
+  if (rule.words.empty() && rule.topic.empty() && rule.page.empty()) {
+    return error(Code::invalid_argument,
+                 "a rule says what it is for: give words, a topic or a page");
+  }
+  if (rule.kind != "escalate" && !root->knowledge.live(root->knowledge.find(rule.article))) {
+    return error(Code::not_found, "no live article \"" + rule.article + "\" to " + rule.kind);
+  }
+  const std::int64_t now_us = impl_->clock.now_us();
+  if (rule.id.empty()) rule.id = to_string(make_event_id(now_us, impl_->random));
+  if (rule.by.empty()) rule.by = impl_->options.actor;
+  std::vector<Draft> drafts;
+  drafts.push_back(impl_->draft(
+      EventKind::rule_set, rule.id,
+      learn::content_of(learn::RuleSet{rule.kind, rule.words, rule.topic, rule.page, rule.article,
+                                       rule.note, rule.valid_until_us, rule.active})));
+  drafts.back().actor = rule.by;
+  drafts.back().occurred_us = now_us;
+  KEEL_TRY(impl_->record(std::move(drafts)).status());
+  return rule;
+}
+
+std::vector<RuleView> Engine::rules() const { return review::rules_of(*impl_->follower.root()); }
+
+}  // namespace keel

@@ -1,0 +1,282 @@
+// Upkeep: settings, proposals that come due, fits, checkpoints, and the reports about the workspace.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/impl.hpp"
+#include "keel/learn/fusion.hpp"
+#include "keel/text/utf8.hpp"
+
+namespace keel {
+namespace {
+
+using journal::Draft;
+using journal::EventKind;
+
+constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
+constexpr int history_passes = 3;
+constexpr std::uint64_t intents_first = 40;    // labelled questions before topics are learned
+
+// The fusion weights are fitted again when this many labelled questions are reached.
+std::uint64_t next_fusion_fit(std::uint64_t fitted) {
+  for (const std::uint64_t at : {50, 100, 200, 400, 700, 1000, 1500, 2000}) {
+    if (fitted < at) return at;
+  }
+  return fitted + 1000;
+}
+
+Result<std::string> setting_value(std::string_view key, std::string_view value) {
+  const auto one_of = [&](std::initializer_list<std::string_view> allowed) -> Result<std::string> {
+    if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) {
+      return std::string(value);
+    }
+    std::string known;
+    for (const std::string_view name : allowed) known += fmt::format(" {}", name);
+    return error(Code::invalid_argument,
+                 fmt::format("{} cannot be \"{}\"; use one of:{}", key, value, known));
+  };
+  if (key == "mode") return one_of({"off", "suggest", "answer"});
+  if (key == "learning") return one_of({"on", "off"});
+  if (key != "threshold") {
+    return error(Code::not_found,
+                 fmt::format("no setting \"{}\"; there are mode, threshold and learning", key));
+  }
+  double share = -1;
+  char* end = nullptr;
+  const std::string text(value);
+  share = std::strtod(text.c_str(), &end);
+  if (end == text.c_str() || *end != '\0' || !(share >= 0.5 && share <= 1)) {
+    return error(Code::invalid_argument,
+                 fmt::format("threshold \"{}\" is no number from 0.5 to 1", value));
+  }
+  return std::to_string(std::llround(share * 1e6));
+}
+
+std::string line_for(const learn::Fact& fact) {
+  using namespace learn;
+  if (const auto* put = fact.as<ArticlePut>()) return "article \"" + put->article.title + "\"";
+  if (const auto* a = fact.as<Answered>()) return a->text;
+  if (const auto* s = fact.as<Signalled>()) {
+    return std::string(signal_name(static_cast<SignalKind>(s->kind))) +
+           (s->article.empty() ? "" : " with " + s->article);
+  }
+  if (const auto* m = fact.as<MessageRecorded>()) {
+    return std::string(to_string(m->event.type)) + (m->event.text.empty() ? "" : ": ") +
+           m->event.text;
+  }
+  if (const auto* opened = fact.as<ProposalOpened>()) return opened->kind + ": " + opened->title;
+  if (const auto* decided = fact.as<ProposalDecided>()) return decided->decision;
+  if (const auto* rule = fact.as<RuleSet>()) return rule->kind + " " + rule->words;
+  if (const auto* setting = fact.as<SettingChanged>()) return setting->value;
+  if (const auto* fitted = fact.as<ModelFitted>()) return fitted->summary;
+  if (const auto* notice = fact.as<NoticeRaised>()) {
+    return fmt::format("{}; {} conversations waiting", notice->kind, notice->waiting.size());
+  }
+  return {};
+}
+
+}  // namespace
+
+Status Engine::set_setting(std::string_view key, std::string_view value, std::string_view by) {
+  KEEL_ASSIGN(const std::string recorded, setting_value(key, value));
+  KEEL_TRY(check_name(by, "who sets it"));
+  learn::Content content;
+  content.clear.set("value", recorded);
+  const std::string subject = key == "threshold" ? "threshold_ppm" : std::string(key);
+  std::vector<Draft> drafts;
+  drafts.push_back(impl_->draft(EventKind::setting_changed, subject, std::move(content)));
+  drafts.back().occurred_us = impl_->clock.now_us();
+  if (!by.empty()) drafts.back().actor = std::string(by);
+  return impl_->record(std::move(drafts)).status();
+}
+
+Status Engine::Impl::fit(std::string_view what, const std::string& parameters,
+                         std::uint64_t examples, const std::string& summary, bool promote) {
+  KEEL_ASSIGN(const Digest digest, journal->put_artifact(parameters));
+  learn::Content content;
+  content.clear.set("artifact", to_hex(digest)).set("examples", examples).set("summary", summary);
+  std::vector<Draft> drafts;
+  drafts.push_back(draft(EventKind::model_fitted, std::string(what), std::move(content)));
+  drafts.back().id = make_event_id(clock.now_us(), random);
+  drafts.back().dedupe = fmt::format("fitted:{}:{}:{}", what, examples, to_hex(digest));
+  if (promote) {
+    learn::Content verdict;
+    verdict.clear.set("fitted", to_string(drafts.front().id)).set("verdict", summary);
+    drafts.push_back(draft(EventKind::model_promoted, std::string(what), std::move(verdict)));
+    drafts.back().dedupe = fmt::format("promoted:{}:{}:{}", what, examples, to_hex(digest));
+    drafts.back().causes = {drafts.front().id};
+  }
+  for (Draft& made : drafts) {
+    made.actor = "engine";
+    made.occurred_us = clock.now_us();
+  }
+  return record(std::move(drafts)).status();
+}
+
+Status Engine::Impl::learn_history(std::uint64_t events) {
+  learn::Content content;
+  content.clear.set("what", "tickets").set("count", events);
+  std::vector<Draft> drafts;
+  drafts.push_back(draft(EventKind::import_marked, "tickets", std::move(content)));
+  drafts.back().occurred_us = clock.now_us();
+  KEEL_TRY(record(std::move(drafts)).status());
+  const state::Root root = follower.root();
+  if (root->memory.history() == 0) return ok_status();
+  learn::Ranking trained = root->ranking;
+  trained.train(root->answers, root->memory, history_passes);
+  const std::uint64_t examples = root->memory.labelled().size();
+  KEEL_TRY(fit("ranking", trained.save_linear(), examples,
+               fmt::format("{} passes over imported questions", history_passes), false));
+  return refit();
+}
+
+Status Engine::Impl::refit() {
+  const state::Root root = follower.root();
+  const std::uint64_t labelled = root->memory.labelled().size();
+  if (labelled >= next_fusion_fit(root->ranking.fitted())) {
+    if (const auto fitted = learn::fit_fusion(root->answers, root->memory, root->ranking)) {
+      KEEL_TRY(fit("fusion", learn::Ranking::save_weights(fitted->weights), labelled,
+                   fmt::format("mean -ln p(right) {:.3f} to {:.3f}", fitted->loss_before,
+                               fitted->loss_after),
+                   false));
+    }
+  }
+  const std::uint64_t trained_on = root->intents.examples();
+  if (labelled < std::max(intents_first, trained_on + trained_on / 2 + 1)) return ok_status();
+  const auto fitted =
+      learn::fit_intents(root->answers, root->memory, root->knowledge, root->intents);
+  if (!fitted || fitted->examples <= trained_on) return ok_status();
+  const bool better = fitted->accuracy >= fitted->champion_accuracy;
+  return fit("intents", fitted->parameters, fitted->examples,
+             fmt::format("topic accuracy on held-out questions {:.3f}, before {:.3f}",
+                         fitted->accuracy, fitted->champion_accuracy),
+             better || trained_on == 0);
+}
+
+Status Engine::Impl::open_proposals() {
+  const state::Root root = follower.root();
+  const auto text_of = [this](std::uint64_t seq) { return text_at(seq); };
+  std::vector<Draft> drafts;
+  const auto open = [&](const std::optional<learn::ProposalOpened>& proposal,
+                        const std::string& subject) {
+    if (!proposal) return;
+    drafts.push_back(draft(EventKind::proposal_opened, subject, learn::content_of(*proposal)));
+    drafts.back().actor = "engine";
+    drafts.back().occurred_us = clock.now_us();
+    // One proposal for so much evidence, whichever process finds it.
+    drafts.back().dedupe = fmt::format("proposal:{}:{}:{}", proposal->kind, subject,
+                                       proposal->conversations.size());
+  };
+  root->gaps.all().for_each([&](const learn::Gap& gap) {
+    if (!gap.alive || !gap.mature()) return;
+    const std::string subject = to_string(gap.id);
+    if (!root->proposals.may_open("article_new", subject, gap.answers.size())) return;
+    open(review::draft_for_gap(*root, gap, text_of), subject);
+  });
+  root->freshness.for_each(
+      [&](std::uint32_t slot, const std::vector<learn::Contradiction>& against) {
+        const std::string& article = root->knowledge.doc(slot).article.id;
+        if (!root->knowledge.live(slot) || against.size() < contradictions_min ||
+            !root->proposals.may_open("article_stale", article, against.size())) {
+          return;
+        }
+        open(review::draft_for_stale(*root, slot, text_of), article);
+      });
+  return drafts.empty() ? ok_status() : record(std::move(drafts)).status();
+}
+
+Status Engine::tick() {
+  const std::lock_guard lock(impl_->upkeep_mutex);
+  if (impl_->options.read_only) return impl_->apply();
+  KEEL_TRY(impl_->record({}).status());
+  KEEL_TRY(impl_->apply());
+  KEEL_TRY(impl_->open_proposals());
+  KEEL_TRY(impl_->refit());
+  const std::uint64_t seq = impl_->follower.root()->place.seq;
+  const std::uint64_t last = impl_->follower.last_checkpoint();
+  if (seq < last + std::max<std::uint64_t>(impl_->options.checkpoint_events, last / 4)) {
+    return ok_status();
+  }
+  return impl_->follower.checkpoint();
+}
+
+StatusReport Engine::status() const {
+  const state::Root root = impl_->follower.root();
+  StatusReport out;
+  out.workspace = to_string(impl_->journal->workspace());
+  out.folder = impl_->journal->folder().string();
+  out.mode = static_cast<Mode>(root->gate.mode());
+  out.learning = root->gate.learning();
+  const Result<journal::Head> head = impl_->journal->head();
+  out.head_seq = head.ok() ? head->seq : 0;
+  out.state_seq = root->place.seq;
+  out.articles = root->knowledge.live_count();
+  out.questions = root->answers.size();
+  out.remembered = root->memory.labelled().size();
+  out.lessons = root->lessons.all().size();
+  root->gaps.all().for_each([&](const learn::Gap& gap) {
+    out.gaps_open += gap.alive && gap.mature();
+  });
+  root->proposals.all().for_each([&](const learn::Proposal& proposal) {
+    out.proposals_open += proposal.state == "open";
+  });
+  for (const auto& [id, rule] : root->rules.all()) out.rules += rule.content.active;
+  out.parked_signals = root->conversations.parked();
+  out.threshold = root->gate.threshold();
+  out.threshold_name = root->gate.threshold_name();
+  out.approval_to_live_us_last = root->proposals.approval_to_live_us();
+  out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
+  const std::lock_guard lock(impl_->error_mutex);
+  out.last_error = head.ok() ? impl_->last_error : head.status().message();
+  return out;
+}
+
+Result<std::vector<LogEntry>> Engine::log(std::uint64_t after_seq, std::size_t limit) const {
+  KEEL_ASSIGN(const std::vector<journal::Event> events, impl_->journal->read(after_seq, limit));
+  std::vector<LogEntry> out;
+  for (const journal::Event& event : events) {
+    LogEntry entry;
+    entry.seq = event.seq;
+    entry.id = to_string(event.id);
+    entry.kind = journal::kind_name(event.kind);
+    entry.recorded_us = event.recorded_us;
+    entry.occurred_us = event.occurred_us;
+    entry.actor = event.actor;
+    entry.subject = event.subject;
+    entry.conversation = event.conversation;
+    entry.content = event.clear;
+    if (!event.secret.is_null()) entry.content.set("sealed", event.secret);
+    if (event.erased) entry.content.set("erased", true);
+    entry.text = line_for(learn::parse_fact(event));
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Result<VerifyReport> Engine::verify(const Progress& progress) const {
+  KEEL_ASSIGN(const journal::Verdict verdict, impl_->journal->verify(progress));
+  return VerifyReport{verdict.events, verdict.seq, verdict.what, verdict.unreadable,
+                      verdict.missing_artifacts};
+}
+
+Result<ReplayReport> Engine::replay(const Progress& progress) const {
+  const state::Root root = impl_->follower.root();
+  const std::uint64_t seq = root->place.seq;
+  ReplayReport out;
+  out.events = seq;
+  out.current = root->digest();
+  KEEL_ASSIGN(const state::State whole,
+              state::Follower::fold(*impl_->journal, 0, seq, progress));
+  out.from_zero = whole.digest();
+  KEEL_ASSIGN(const std::vector<journal::Rung> rungs, impl_->journal->rungs());
+  for (const journal::Rung& rung : rungs) {
+    if (rung.fold_version != state::fold_version || rung.seq > seq) continue;
+    KEEL_ASSIGN(const state::State state,
+                state::Follower::fold(*impl_->journal, rung.seq, seq, progress));
+    out.from_rungs.emplace_back(rung.seq, state.digest());
+  }
+  return out;
+}
+
+}  // namespace keel
