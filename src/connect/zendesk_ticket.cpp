@@ -166,7 +166,7 @@ class Ticket {
     if (user.empty() || user == "-1" || user == "0") return Actor::system;
     if (const auto known = users_.find(user); known != users_.end()) return known->second;
     if (user == requester_) return Actor::customer;
-    // Whom the export does not describe is taken for a customer in copy, not for staff to learn from.
+    // Whom the export does not describe is taken for a customer in copy, not for staff.
     return staff_.count(user) > 0 ? Actor::agent : Actor::customer;
   }
 
