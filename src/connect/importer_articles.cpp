@@ -10,6 +10,7 @@
 #include "keel/connect/zendesk.hpp"
 #include "line_errors.hpp"
 #include "records.hpp"
+#include "zendesk_ids.hpp"
 
 namespace keel::connect {
 namespace {
@@ -90,9 +91,8 @@ class ArticleImporter {
                               const Json& section_names) {
     auto article = zendesk_article(json, section_names);
     if (!article.ok()) {
-      const Json& id = json["id"];
-      const std::string name = id.is_int() ? std::to_string(id.as_int()) : id.as_string();
-      return error(article.status().code(), "article " + name + ": " + article.status().message());
+      return error(article.status().code(),
+                   "article " + zendesk_id(json["id"]) + ": " + article.status().message());
     }
     if (*article) add(**std::move(article), path, line);
     return ok_status();

@@ -124,7 +124,7 @@ Status no_such_name(std::string_view member, const std::array<std::string_view, 
 }
 
 Status read_kind(const Json& object, TicketEvent& event) {
-  if (!object["v"].is_int() || object["v"].as_int() != 1) {
+  if (object["v"].as_double() != 1) {
     return error(Code::invalid_argument, "`v` must be 1");
   }
   std::string text;

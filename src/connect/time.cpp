@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <optional>
 
+#include "checks.hpp"
+
 namespace keel::connect {
 namespace {
 
@@ -96,7 +98,7 @@ constexpr std::int64_t last_us =
 
 Status no_time(std::string_view text, const char* want) {
   return error(Code::invalid_argument,
-               "\"" + std::string(text.substr(0, 40)) + "\" is no time; write it as " + want);
+               "\"" + to_name(text, 40) + "\" is no time; write it as " + want);
 }
 
 Result<std::int64_t> parse(std::string_view text, bool date_alone, const char* want) {

@@ -40,6 +40,12 @@ TEST_CASE("What is no time is refused") {
   CHECK(at_us.status().code() == Code::invalid_argument);
 }
 
+TEST_CASE("The message about a time stays on one short line") {
+  const std::string message = parse_time("a\nb" + std::string(500, 'x')).status().message();
+  CHECK(message.find('\n') == std::string::npos);
+  CHECK(message.size() < 120);
+}
+
 TEST_CASE("A date alone is its first moment") {
   CHECK(*parse_date_or_time("2025-10-09") == 1'759'968'000'000'000);
   CHECK(*parse_date_or_time("2025-10-09T08:53:20Z") == 1'760'000'000'000'000);
