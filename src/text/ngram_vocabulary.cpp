@@ -29,7 +29,7 @@ std::uint32_t NgramVocabulary::find(std::string_view ngram, std::uint64_t hash) 
 }
 
 std::uint32_t NgramVocabulary::add(std::string_view ngram, std::uint64_t hash) {
-  if ((std::size_t{size()} + 1) * 4 > slots_.size() * 3) grow();
+  if ((std::size_t{size()} + 1) * 4 > slots_.size() * 3) make_slots();
   Slot& slot = slots_[place(ngram, hash)];
   if (slot.index == absent) {
     slot = {static_cast<std::uint32_t>(hash >> 32), size()};
@@ -39,8 +39,11 @@ std::uint32_t NgramVocabulary::add(std::string_view ngram, std::uint64_t hash) {
   return slot.index;
 }
 
-void NgramVocabulary::grow() {
-  slots_.assign(slots_.empty() ? 64 : slots_.size() * 2, Slot{});
+// Room for one more at a load of at most 3/4.
+void NgramVocabulary::make_slots() {
+  std::size_t capacity = 64;
+  while ((std::size_t{size()} + 1) * 4 > capacity * 3) capacity *= 2;
+  slots_.assign(capacity, Slot{});
   for (std::uint32_t index = 0; index < size(); ++index) {
     const std::uint64_t hash = hash64(at(index));
     slots_[place(at(index), hash)] = {static_cast<std::uint32_t>(hash >> 32), index};
@@ -54,12 +57,11 @@ bool NgramVocabulary::rebuild() {
     valid = valid && next >= end && next <= letters_.size();
     end = next;
   }
-  slots_.clear();
   if (!valid) {
     *this = {};
     return false;
   }
-  while (std::size_t{size()} * 4 > slots_.size() * 3) grow();
+  make_slots();
   return true;
 }
 

@@ -32,13 +32,14 @@ std::string_view next_segment(std::string_view& path) noexcept {
 }  // namespace
 
 std::string url_path(std::string_view url) {
-  url = trim(url);
+  const std::string clean = scrub(url);
+  url = trim(clean);
   url = without_host(url.substr(0, url.find_first_of("?#")));
   std::string out = "/";
-  for (const char c : scrub(url)) {
+  for (const char c : url) {
     if (c != '/' || out.back() != '/') out.push_back(ascii_lower(c));
   }
-  if (out.size() > 1 && out.back() == '/') out.pop_back();
+  while (out.size() > 1 && (out.back() == '/' || is_ascii_space(out.back()))) out.pop_back();
   return out;
 }
 

@@ -44,7 +44,12 @@ bool word_before(std::string_view text, std::size_t i) {
 
 // Host names: "labels.tld"; the length, 0 when there is no dot or the last label has a digit.
 std::size_t domain(std::string_view text, std::size_t i) {
-  std::size_t n = run(text, i, [](char c) { return is_ascii_alnum(c) || c == '-' || c == '.' || is_high(c); });
+  std::size_t n = 0;
+  for (std::size_t end = i; end < text.size() && end - i < look_max; n = end - i) {
+    const char c = text[end];
+    if (is_high(c) ? !is_word_point(decode(text, end)) : !is_ascii_alnum(c) && !in(c, ".-")) break;
+    if (!is_high(c)) ++end;
+  }
   while (n > 0 && in(text[i + n - 1], ".-")) --n;
   const std::string_view host = text.substr(i, n);
   const std::size_t dot = host.rfind('.');
@@ -144,7 +149,8 @@ std::size_t amount(std::string_view text, std::size_t i) {
 
 bool may_start(std::string_view text, std::size_t i) {
   const char c = text[i];
-  if (is_ascii_space(c) || is_high(c) || word_before(text, i)) return false;
+  if (is_ascii_space(c) || word_before(text, i)) return false;
+  if (is_high(c)) return is_word_point(decode(text, i));
   const bool after_gap = i == 0 || is_ascii_space(text[i - 1]) || in(text[i - 1], "=:");
   return is_ascii_alnum(c) || in(c, "+(#") || after_gap;
 }

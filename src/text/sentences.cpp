@@ -9,11 +9,13 @@ namespace keel::text {
 namespace {
 
 // Lower case, without the last dot.
-constexpr std::array<std::string_view, 42> abbreviations = {
+constexpr std::array<std::string_view, 36> abbreviations = {
     "e.g",  "i.e",   "etc",  "mr",   "mrs", "ms",  "dr",   "prof", "st",  "vs",   "approx",
-    "no",   "nr",    "inc",  "ltd",  "co",  "z.b", "d.h",  "u.a",  "bzw", "ca",   "usw",
-    "ggf",  "inkl",  "evtl", "tel",  "str", "sr",  "sra",  "ud",   "uds", "p.ej", "num",
-    "pag",  "m",     "mme",  "mlle", "p.ex", "env", "vol", "fig",  "min"};
+    "inc",  "ltd",  "co",  "z.b", "d.h",  "u.a",  "bzw", "ca",   "usw",
+    "ggf",  "inkl",  "evtl", "tel",  "str", "sr",  "sra",  "ud",   "uds", "p.ej",
+    "m",    "mme",   "mlle", "p.ex", "env", "min"};
+// Only before a number: "No. 7".
+constexpr std::array<std::string_view, 6> number_abbreviations = {"no", "nr", "num", "pag", "vol", "fig"};
 
 constexpr bool ends_sentence(char c) { return c == '.' || c == '!' || c == '?'; }
 
@@ -21,13 +23,18 @@ constexpr bool is_closer(char c) {
   return c == '"' || c == '\'' || c == ')' || c == ']' || c == '*' || c == '_';
 }
 
-bool is_abbreviation(std::string_view sentence) {
+bool is_abbreviation(std::string_view sentence, std::string_view rest) {
   std::size_t start = sentence.size();
   while (start > 0 && !is_ascii_space(sentence[start - 1]) && sentence[start - 1] != '(') --start;
   std::string word(sentence.substr(start));
   std::transform(word.begin(), word.end(), word.begin(), ascii_lower);
   const bool initial = word.size() == 1 && is_ascii_letter(word[0]) && word[0] != 'i';
-  return initial || std::find(abbreviations.begin(), abbreviations.end(), word) != abbreviations.end();
+  const auto listed = [&](const auto& list) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  rest = trim(rest);
+  const bool before_number = !rest.empty() && is_ascii_digit(rest.front());
+  return initial || listed(abbreviations) || (before_number && listed(number_abbreviations));
 }
 
 // "1." or "23." at the start of a line is a list's number.
@@ -77,7 +84,7 @@ void split_line(std::string_view line, std::vector<std::string_view>& out) {
     }
     const std::string_view before = trim(line.substr(start, i - start));
     const bool dot = line[i] == '.' && end == i + 1;
-    if (dot && end < line.size() && (is_abbreviation(before) || is_list_number(before))) continue;
+    if (dot && end < line.size() && (is_abbreviation(before, line.substr(end)) || is_list_number(before))) continue;
     add(line.substr(start, end - start), out);
     start = end;
     i = end - 1;

@@ -51,7 +51,7 @@ class NgramVocabulary {
     std::uint32_t index = absent;
   };
   [[nodiscard]] bool rebuild();  // from letters_ and ends_; false when they contradict
-  void grow();
+  void make_slots();
   [[nodiscard]] std::size_t place(std::string_view ngram, std::uint64_t hash) const noexcept;
 
   std::string letters_;               // all n-grams, one after the other
