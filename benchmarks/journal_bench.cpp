@@ -1,6 +1,6 @@
-// What a durable, sealed, chained event costs beside a bare row of the same bytes: the same table and
-// indices (copied from a journal's own schema), WAL, synchronous=FULL, the same page size; rounds of
-// both are interleaved and the median of the rounds' ratios is told, as disks are noisy.
+// What a durable, sealed, chained event costs beside a bare row of the same bytes: the same table
+// and indices (copied from a journal's own schema), WAL, synchronous=FULL, the same page size;
+// rounds of both are interleaved and the median of the rounds' ratios is told, as disks are noisy.
 // Customers are known beforehand: a new one costs one more commit, in keys.db.
 #include "journal_bench.hpp"
 

@@ -48,8 +48,8 @@ CREATE UNIQUE INDEX key_owner ON key(owner);
 
 namespace {
 
-// 4 KiB pages and a checkpoint every 1,000 of them: larger pages write more bytes a commit, and
-// rarer checkpoints gained nothing (keel-bench journal).
+// SQLite's defaults of 4 KiB pages and a checkpoint every 1,000 stay: pages of 8 and 16 KiB, and
+// checkpoints every 4,000 and 16,000 pages, were no faster for single commits or groups of 100.
 constexpr int page_bytes = 4096;
 constexpr int cache_kib = 4096;
 

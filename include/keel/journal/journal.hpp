@@ -1,11 +1,14 @@
 // Journal: the append-only record of a workspace. append() is the only door to storage.
-// Thread safety: every method from any thread; several processes may open one workspace.
+// Thread safety: every method from any thread; several processes may open one workspace. A journal
+// opened before fork() answers `unsupported` in the child, which opens its own.
 // Invariants:
 //  1. append() returns after its events are on disk (synchronous=FULL), all of them or none.
-//  2. seq has no gap, recorded_us never runs backwards, and each hash covers the event and prev_hash.
+//  2. seq has no gap, recorded_us never runs backwards, and each hash covers the event and
+//     prev_hash.
 //  3. A draft whose dedupe key (or id) is already recorded is not recorded again; its receipt names
 //     the event that was.
 //  4. What a customer wrote is stored only sealed, under a key kept in keys.db.
+// docs/format.md describes every byte.
 #pragma once
 
 #include <cstdint>
@@ -70,10 +73,17 @@ struct Verdict {
   [[nodiscard]] bool sound() const noexcept { return seq == 0 && missing_artifacts == 0; }
 };
 
+// Every call may also fail with io_error, storage_full, permission_denied, busy (SQLite's own locks
+// held elsewhere for more than ten seconds) or corrupt, each naming the file, the reason and what
+// to do; after a failed call the journal is as it was before, and stays usable.
 class Journal {
  public:
-  // Opens the workspace in a folder. not_found when there is none and `create` is false; corrupt or
-  // newer_format when it is not ours to open; permission_denied, storage_full and io_error as met.
+  // Opens the workspace in a folder; with `create`, makes the folder and what it lacks, so that a
+  // creation that was cut short is finished. not_found: there is none and `create` is false, or
+  // keys.db is missing. corrupt: the files are something else, or keys.db is of another workspace.
+  // newer_format: a later Keel wrote them. permission_denied: not writable, or the master key is
+  // missing or another. invalid_argument: the path is no folder, or a master key is given for a
+  // workspace made without. Cost: milliseconds, plus replaying the log after a crash.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& folder,
                                                              const JournalOptions& options = {});
   ~Journal();
@@ -83,33 +93,48 @@ class Journal {
   // Records the drafts in order, durably, all or none; a receipt for each. With `expected_head`:
   // conflict, and nothing written, unless the journal still ends there. Concurrent calls share one
   // commit. At most limits::batch_events_max drafts; bodies over limits::event_inline_bytes_max are
-  // kept as sealed artifacts.
+  // kept as sealed artifacts. invalid_argument or too_large, naming the draft and its field: an
+  // unknown kind, names over limits::name_bytes_max or not UTF-8, a secret without an owner, more
+  // than 4,096 causes, a body over limits::json_bytes_max or limits::json_depth_max or with a top
+  // member "$artifact". An owner's first event costs one commit more, in keys.db. On io_error the
+  // events may or may not be recorded (all or none): a retry with the same ids or dedupe keys is
+  // harmless.
   [[nodiscard]] Result<std::vector<Receipt>> append(std::span<const Draft> drafts,
                                                     std::optional<Head> expected_head = {});
 
-  // Up to `limit` events after `after_seq`, in order, opened with their keys.
+  // Up to `limit` events after `after_seq`, in order, opened with their keys; fewer only where the
+  // journal ends. Waits for no writer. corrupt, naming the event, when a body does not open;
+  // not_found when its artifact is missing. Hashes are not checked: that is verify().
   [[nodiscard]] Result<std::vector<Event>> read(std::uint64_t after_seq, std::size_t limit) const;
+  // The event of an id, or nullopt.
   [[nodiscard]] Result<std::optional<Event>> find(const EventId& id) const;
-  // Where the journal ends now, other processes' events included. Cheap when nothing changed.
+  // Where the journal ends now, other processes' events included. A microsecond when nothing
+  // changed.
   [[nodiscard]] Result<Head> head() const;
 
-  // Content-addressed files, durable before they return. put() of equal bytes is one file.
-  // Sealed artifacts are encrypted under the workspace's own key in keys.db; their digest is that
-  // of the plain bytes keyed by that key, so equal content is still stored once.
+  // Content-addressed files, durable before put_artifact() returns; equal bytes are one file. They
+  // are encrypted under the workspace's own key in keys.db, and the digest is that of the plain
+  // bytes keyed by that key. At most 1 GiB each, else too_large. artifact(): not_found when there
+  // is none, corrupt when the file was altered.
   [[nodiscard]] Result<Digest> put_artifact(std::string_view bytes);
-  [[nodiscard]] Result<std::string> artifact(const Digest& digest) const;  // corrupt when altered
+  [[nodiscard]] Result<std::string> artifact(const Digest& digest) const;
 
   // Deletes the key of an owner (Draft::owner) for good, in every process: what was sealed under it
   // reads as `erased` from now on, and what follows is sealed under a new key. False: there was no
   // key. Waits for the append lock. busy when a reader of keys.db held on to its log: call again.
   [[nodiscard]] Result<bool> erase_key(std::string_view owner);
 
+  // Keeps a checkpoint at a recorded event (else invalid_argument), in place of one with the same
+  // seq and fold_version. Its artifacts are put first. Part names are unique.
   [[nodiscard]] Status save_rung(const Rung& rung);
-  [[nodiscard]] Result<std::vector<Rung>> rungs() const;  // ascending by seq
+  // All checkpoints, ascending by seq, then fold_version; parts ascending by name.
+  [[nodiscard]] Result<std::vector<Rung>> rungs() const;
+  // Forgets a checkpoint; ok when there is none. Its artifacts stay.
   [[nodiscard]] Status drop_rung(std::uint64_t seq, std::uint32_t fold_version);
 
-  // Reads everything and checks numbering, times, hashes, seals and artifacts.
-  // `progress(done, total)` may return false to stop (cancelled).
+  // Reads everything and checks numbering, times, hashes, seals, artifacts and the structure of
+  // journal.db. A tail that was cut off is found where a rung or this object knows of it.
+  // `progress(done, total)` may return false to stop (cancelled). Linear in the journal.
   [[nodiscard]] Result<Verdict> verify(
       const std::function<bool(std::uint64_t, std::uint64_t)>& progress = {}) const;
 
