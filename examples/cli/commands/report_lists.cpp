@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "dates.hpp"
+#include "table.hpp"
+#include "terminal.hpp"
+
+namespace keel::cli {
+namespace {
+
+constexpr std::size_t named_max = 4;
+
+std::string words_of(const GapView& gap) {
+  constexpr std::size_t words_max = 6;
+  return some_of({gap.words.begin(), gap.words.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                             gap.words.size(), words_max))},
+                 words_max);
+}
+
+Outcome gaps(Context& context) {
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
+  const std::vector<GapView> views = engine->gaps();
+  if (context.json) {
+    print_json(json_list(views));
+    return Exit::done;
+  }
+  if (views.empty()) {
+    print("No gap was found.\n");
+    return Exit::done;
+  }
+  Table table({{"questions", Column::Kind::number},
+               {"first"},
+               {"last"},
+               {"draft"},
+               {"what they have in common", Column::Kind::flexible},
+               {"tickets", Column::Kind::flexible}});
+  for (const GapView& gap : views) {
+    table.row({std::to_string(gap.questions), date(gap.first_us), date(gap.last_us),
+               gap.proposal.empty() ? "no" : gap.proposal, words_of(gap),
+               some_of(gap.conversations, named_max)});
+  }
+  print(table.str());
+  print(paint(Tone::dim, "\nnext  ") + "keel review\n");
+  return Exit::done;
+}
+
+Outcome lessons(Context& context) {
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
+  const std::vector<LessonView> views = engine->lessons();
+  if (context.json) {
+    print_json(json_list(views));
+    return Exit::done;
+  }
+  if (views.empty()) {
+    print("It has learned no lesson yet.\n");
+    return Exit::done;
+  }
+  Table table({{"since"},
+               {"cause"},
+               {"uses", Column::Kind::number},
+               {"helped", Column::Kind::number},
+               {"failed", Column::Kind::number},
+               {"lesson", Column::Kind::flexible}});
+  for (const LessonView& lesson : views) {
+    table.row({date(lesson.since_us), lesson.cause, std::to_string(lesson.uses),
+               std::to_string(lesson.helped), std::to_string(lesson.failed), lesson.sentence});
+  }
+  print(table.str());
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_report_lists(Command& report) {
+  report
+      .command("gaps", {"What customers ask that no article answers, grouped; largest first.",
+                        "keel report gaps", "keel review                    its drafts for them"})
+      .runs(gaps);
+  report
+      .command("lessons",
+               {"What tickets taught it, whether that helps; newest first.", "keel report lessons",
+                "keel changes --from 30d        with the tickets"})
+      .runs(lessons);
+}
+
+}  // namespace keel::cli

@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include "commands.hpp"
+#include "dates.hpp"
+#include "terminal.hpp"
+
+namespace keel::cli {
+namespace {
+
+std::string line(const char* name, const std::string& value) {
+  return paint(Tone::dim, fmt::format("{:<20}", name)) + one_line(value) + '\n';
+}
+
+std::string text_of(const StatusReport& status) {
+  const auto n = [](std::uint64_t count) { return std::to_string(count); };
+  std::string out = line("workspace", status.workspace) + line("folder", status.folder);
+  out += line("mode", std::string(mode_name(status.mode)));
+  out += line("learning", status.learning ? "on" : "off");
+  const bool named = !status.threshold_name.empty();
+  out += line("threshold", fmt::format("{:.2f}{}", status.threshold,
+                                       named ? " (" + status.threshold_name + ")" : ""));
+  out += line("events", n(status.head_seq) + (status.head_seq == status.state_seq
+                                                  ? ", all applied"
+                                                  : ", applied to " + n(status.state_seq)));
+  out += line("articles", n(status.articles)) + line("questions", n(status.questions));
+  out += line("remembered", n(status.remembered)) + line("lessons", n(status.lessons));
+  out += line("open gaps", n(status.gaps_open));
+  out += line("open proposals", n(status.proposals_open)) + line("rules", n(status.rules));
+  if (status.parked_signals > 0) out += line("waiting signals", n(status.parked_signals));
+  if (status.approval_to_live_us_last > 0) {
+    out += line("approval to live", duration(status.approval_to_live_us_last));
+  }
+  if (status.interaction_to_improvement_us_last > 0) {
+    out += line("ticket to better", duration(status.interaction_to_improvement_us_last));
+  }
+  if (!status.last_error.empty()) out += line("last error", status.last_error);
+  return out;
+}
+
+Outcome status(Context& context) {
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
+  const StatusReport report = engine->status();
+  if (context.json) {
+    print_json(to_json(report));
+  } else {
+    print(text_of(report));
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_status(Program& program) {
+  program
+      .command("status", group_record,
+               {"What the workspace holds and how it is set.", "keel status",
+                "keel review                    when proposals are open"})
+      .runs(status);
+}
+
+}  // namespace keel::cli

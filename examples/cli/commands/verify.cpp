@@ -1,0 +1,60 @@
+#include "commands.hpp"
+#include "progress.hpp"
+#include "terminal.hpp"
+
+namespace keel::cli {
+namespace {
+
+Json to_json(const VerifyReport& report) {
+  Json out;
+  out.set("sound", report.sound()).set("events", report.events);
+  out.set("broken_seq", report.broken_seq).set("what", report.what);
+  out.set("unreadable", report.unreadable);
+  return out.set("missing_artifacts", report.missing_artifacts);
+}
+
+void print_report(const VerifyReport& report) {
+  if (report.sound()) {
+    print(paint(Tone::good, "sound") + "  " + counted(report.events, "event") + " checked\n");
+  } else if (report.broken_seq != 0) {
+    print(paint(Tone::bad, "broken") + "  event " + std::to_string(report.broken_seq) + ": " +
+          one_line(report.what) + '\n');
+  } else {
+    print(paint(Tone::bad, "broken") + "  " + counted(report.missing_artifacts, "artifact") +
+          " missing or altered: " + one_line(report.what) + '\n');
+  }
+  if (report.unreadable > 0) {
+    print(counted(report.unreadable, "event is", "events are") +
+          " unreadable because the customer's key was deleted; that is no fault\n");
+  }
+}
+
+Outcome verify(Context& context) {
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
+  Result<VerifyReport> report = [&] {
+    Progress progress("checking");
+    return engine->verify(
+        [&](std::uint64_t done, std::uint64_t total) { return progress(done, total); });
+  }();
+  if (!report.ok()) return report.status();
+  if (context.json) {
+    print_json(to_json(*report));
+  } else {
+    print_report(*report);
+  }
+  if (report->sound()) return Exit::done;
+  note("the workspace was altered or damaged; restore it from a backup");
+  return Exit::unsound;
+}
+
+}  // namespace
+
+void add_verify(Program& program) {
+  program
+      .command("verify", group_record,
+               {"Check every event's number, time, hash and seal, and every artifact.",
+                "keel verify && echo sound", "keel replay                    fold it all again"})
+      .runs(verify);
+}
+
+}  // namespace keel::cli
