@@ -145,8 +145,8 @@ double choose_threshold(const Examples& kept, const Examples& held_out, const Op
 }
 
 struct Outcome {
-  std::vector<std::uint32_t> truth, predicted;            // in scope
-  std::vector<std::uint32_t> all_truth, all_at_threshold; // out of scope is class classes.size()
+  std::vector<std::uint32_t> truth, predicted;             // in scope
+  std::vector<std::uint32_t> all_truth, all_at_threshold;  // out of scope is class classes.size()
   std::vector<double> in_scores, out_scores;
   double accepted_right = 0;
   double rejected_out = 0;
@@ -263,18 +263,23 @@ int keel_bench_intents(int argc, char** argv);
 int keel_bench_intents(int argc, char** argv) {
   Options options;
   CLI::App app("Intent recognition: accuracy, out-of-scope detection, cost", "keel-bench intents");
-  app.add_option("--model", options.model, "lin: multinomial logistic regression")->capture_default_str();
+  app.add_option("--model", options.model, "lin: multinomial logistic regression")
+      ->capture_default_str();
   app.add_option("--train", options.train, "JSONL of {\"text\", \"intent\"}")->required();
-  app.add_option("--test", options.test, "JSONL; intent or scope \"oos\" is out of scope")->required();
+  app.add_option("--test", options.test, "JSONL; intent or scope \"oos\" is out of scope")
+      ->required();
   app.add_option("--oos", options.out_of_scope, "JSONL; every line is out of scope");
-  app.add_option("--valid", options.validation, "JSONL for the threshold; default: a tenth of train");
+  app.add_option("--valid", options.validation,
+                 "JSONL for the threshold; default: a tenth of train");
   app.add_option("--seed", options.seed, "of training and of the split")->capture_default_str();
   app.add_option("--epochs", options.fit.epochs, "passes over train")->capture_default_str();
   app.add_option("--dropout", options.fit.feature_dropout, "of features")->capture_default_str();
   app.add_option("--word-texts-min", options.features.word_texts_min,
-                 "leave rarer word n-grams out")->capture_default_str();
+                 "leave rarer word n-grams out")
+      ->capture_default_str();
   app.add_option("--char-texts-min", options.features.char_texts_min,
-                 "leave rarer character n-grams out")->capture_default_str();
+                 "leave rarer character n-grams out")
+      ->capture_default_str();
   app.add_flag("--json", options.json, "one JSON object instead of a table");
   try {
     app.parse(argc, argv);

@@ -2,7 +2,7 @@
 // and indices (copied from a journal's own schema), WAL, synchronous=FULL, the same page size;
 // rounds of both are interleaved and the median of the rounds' ratios is told, as disks are noisy.
 // Customers are known beforehand: a new one costs one more commit, in keys.db.
-#include "journal_bench.hpp"
+#include "bench.hpp"
 
 #include <sqlite3.h>
 #include <unistd.h>

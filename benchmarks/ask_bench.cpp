@@ -1,0 +1,192 @@
+// Latency and memory of Engine::ask with many articles and many remembered questions.
+// Articles are made of words drawn by Zipf's law, each about a topic of its own; questions are made
+// of words of one article, and the answer is checked to have that article among its candidates.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "bench.hpp"
+#include "workspace.hpp"
+
+namespace {
+
+struct Options {
+  std::size_t articles = 1000;
+  std::size_t remembered = 0;
+  std::size_t questions = 2000;
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+// Pronounceable words by number, the common ones shortest.
+std::string word_of(std::size_t n) {
+  static constexpr char consonants[] = "bdfgklmnprstvz";
+  static constexpr char vowels[] = "aeiou";
+  std::string word;
+  do {
+    word += consonants[n % 14];
+    word += vowels[n / 14 % 5];
+    n /= 70;
+  } while (n > 0);
+  return word + "n";
+}
+
+class Corpus {
+ public:
+  Corpus(std::size_t articles, std::uint64_t seed)
+      : articles_(articles), vocabulary_(20'000 + articles / 4), random_(seed) {}
+
+  // About 250 words: common ones, and ones of the article's own topic.
+  keel::Article article(std::size_t number) {
+    keel::Article out;
+    out.id = "a" + std::to_string(number);
+    out.title = own_word(number, 0) + " " + own_word(number, 1) + " " + own_word(number, 2);
+    out.section = "section " + std::to_string(number % 20);
+    out.locale = "en";
+    for (int i = 0; i < 250; ++i) {
+      out.body += i % 5 == 0 ? own_word(number, random_.below(20)) : word_of(common());
+      out.body += i % 12 == 11 ? ".\n" : " ";
+    }
+    return out;
+  }
+
+  std::string question(std::size_t number) {
+    std::string out = "how do i";
+    for (int i = 0; i < 4; ++i) out += " " + own_word(number, random_.below(20));
+    for (int i = 0; i < 5; ++i) out += " " + word_of(common());
+    return out + "?";
+  }
+
+  std::size_t any() { return random_.below(articles_); }
+
+ private:
+  std::string own_word(std::size_t article, std::size_t i) {
+    keel::SplitMix64 own(article * 1000 + i);
+    return word_of(1000 + own.below(vocabulary_));
+  }
+  std::size_t common() {  // rank r with probability about 1 / r
+    return static_cast<std::size_t>(
+        std::exp(random_.uniform() * std::log(static_cast<double>(vocabulary_)))) - 1;
+  }
+  std::size_t articles_;
+  std::size_t vocabulary_;
+  keel::SplitMix64 random_;
+};
+
+double resident_mb() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t total = 0, resident = 0;
+  statm >> total >> resident;
+  return static_cast<double>(resident) * 4096 / 1e6;
+}
+
+bool check(const keel::Status& status) {
+  if (!status.ok()) std::fprintf(stderr, "keel-bench: %s\n", status.message().c_str());
+  return status.ok();
+}
+
+bool fill(const Options& options, Corpus& corpus, bench::Workspace& workspace) {
+  std::vector<keel::Article> articles;
+  for (std::size_t i = 0; i < options.articles; ++i) articles.push_back(corpus.article(i));
+  const auto progress = [](std::uint64_t done, std::uint64_t total) {
+    if (done % 10'000 == 0 || done == total) {
+      std::fprintf(stderr, "imported %llu of %llu articles\n",
+                   static_cast<unsigned long long>(done), static_cast<unsigned long long>(total));
+    }
+    return true;
+  };
+  if (!check(workspace->import_articles(articles, false, progress).status())) return false;
+  std::vector<keel::Signal> signals;
+  for (std::size_t i = 0; i < options.remembered; ++i) {
+    keel::Question question;
+    const std::size_t article = corpus.any();
+    question.text = corpus.question(article);
+    question.locale = "en";
+    const keel::Result<keel::Answer> answer = workspace->ask(question);
+    if (!check(answer.status())) return false;
+    keel::Signal signal;
+    signal.answer = answer->id;
+    signal.kind = keel::SignalKind::corrected;
+    signal.article = "a" + std::to_string(article);
+    signals.push_back(std::move(signal));
+    if (signals.size() < 256 && i + 1 < options.remembered) continue;
+    if (!check(workspace->flush()) || !check(workspace->signal(signals))) return false;
+    signals.clear();
+  }
+  return true;
+}
+
+double quantile(const std::vector<double>& sorted, double q) {
+  const auto i = static_cast<std::size_t>(q * static_cast<double>(sorted.size()));
+  return sorted[std::min(i, sorted.size() - 1)];
+}
+
+int run(const Options& options) {
+  bench::Workspace workspace(options.seed);
+  Corpus corpus(options.articles, options.seed);
+  if (!workspace.ok() || !fill(options, corpus, workspace)) return 1;
+  std::vector<double> times_us;
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < options.questions + 100; ++i) {
+    const std::size_t article = corpus.any();
+    keel::Question question;
+    question.text = corpus.question(article);
+    question.locale = "en";
+    const auto start = std::chrono::steady_clock::now();
+    const keel::Result<keel::Answer> answer = workspace->ask(question);
+    const std::chrono::duration<double, std::micro> taken =
+        std::chrono::steady_clock::now() - start;
+    if (!check(answer.status())) return 1;
+    if (i < 100) continue;  // caches fill
+    times_us.push_back(taken.count());
+    const std::string id = "a" + std::to_string(article);
+    found += std::any_of(answer->candidates.begin(), answer->candidates.end(),
+                         [&](const keel::Candidate& c) { return c.article == id; });
+    if (i % 500 == 0 && !check(workspace->flush())) return 1;
+  }
+  std::sort(times_us.begin(), times_us.end());
+  const double recall = static_cast<double>(found) / static_cast<double>(options.questions);
+  keel::Json out;
+  out.set("articles", static_cast<std::uint64_t>(options.articles));
+  out.set("remembered", static_cast<std::uint64_t>(options.remembered));
+  out.set("questions", static_cast<std::uint64_t>(options.questions)).set("seed", options.seed);
+  out.set("p50_us", quantile(times_us, .5)).set("p99_us", quantile(times_us, .99));
+  out.set("p999_us", quantile(times_us, .999)).set("rss_mb", resident_mb());
+  out.set("found_at_20", recall);
+  if (options.json) {
+    std::printf("%s\n", keel::to_canonical(out).c_str());
+  } else {
+    std::printf("articles %zu, remembered %zu, seed %llu\n", options.articles, options.remembered,
+                static_cast<unsigned long long>(options.seed));
+    std::printf("ask: p50 %.0f us, p99 %.0f us, p99.9 %.0f us; resident %.0f MB; found@20 %.3f\n",
+                out["p50_us"].as_double(), out["p99_us"].as_double(), out["p999_us"].as_double(),
+                out["rss_mb"].as_double(), recall);
+  }
+  if (recall >= 0.9) return 0;
+  std::fprintf(stderr, "keel-bench: the right article was a candidate in only %.3f\n", recall);
+  return 1;
+}
+
+}  // namespace
+
+int keel_bench_ask(int argc, char** argv) {
+  Options options;
+  CLI::App app{"Latency and memory of ask()."};
+  app.add_option("--articles", options.articles, "in the help centre")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--remembered", options.remembered, "questions with a known right article");
+  app.add_option("--questions", options.questions, "measured")->check(CLI::Range(10, 1'000'000));
+  app.add_option("--seed", options.seed, "of the articles and questions");
+  app.add_flag("--json", options.json, "one JSON object");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  }
+  return run(options);
+}

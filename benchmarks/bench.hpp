@@ -1,0 +1,8 @@
+// keel-bench: one function a subcommand. Each returns the exit code: 0, 1 when a check of the answer
+// failed, 2 for wrong options or files.
+#pragma once
+
+int keel_bench_intents(int argc, char** argv);
+int keel_bench_retrieval(int argc, char** argv);
+int keel_bench_ask(int argc, char** argv);
+int keel_bench_journal(int argc, char** argv);

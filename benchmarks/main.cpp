@@ -1,0 +1,36 @@
+// keel-bench: measures Keel. Every subcommand prints a table, or with --json one JSON object on
+// standard output; progress goes to standard error.
+#include <cstdio>
+#include <cstring>
+
+#include "bench.hpp"
+
+namespace {
+
+struct Command {
+  const char* name;
+  int (*run)(int, char**);
+  const char* purpose;
+};
+
+constexpr Command commands[] = {
+    {"intents", keel_bench_intents, "intent recognition and out-of-scope detection"},
+    {"retrieval", keel_bench_retrieval, "finding the right article, before and after feedback"},
+    {"ask", keel_bench_ask, "latency and memory of ask()"},
+    {"journal", keel_bench_journal, "appending, beside bare SQLite"},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (const Command& command : commands) {
+    if (argc > 1 && std::strcmp(argv[1], command.name) == 0) return command.run(argc - 1, argv + 1);
+  }
+  const bool help = argc > 1 && std::strcmp(argv[1], "--help") == 0;
+  std::FILE* out = help ? stdout : stderr;
+  std::fprintf(out, "keel-bench COMMAND [options]; COMMAND --help lists the options\n");
+  for (const Command& command : commands) {
+    std::fprintf(out, "  %-10s %s\n", command.name, command.purpose);
+  }
+  return help ? 0 : 2;
+}

@@ -1,0 +1,411 @@
+// Finding the right article, before and after feedback, through Engine::ask and Engine::signal.
+// keel-bench retrieval --set X.json [--feedback ...]; the file holds "articles" (title, body, cat) and
+// "queries" (text, rel: the right articles' ids, empty when none is; split: stream or test).
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "bench.hpp"
+#include "keel/base/json.hpp"
+#include "keel/stats/scores.hpp"
+#include "workspace.hpp"
+
+namespace {
+
+using keel::Json;
+
+struct Options {
+  std::string set;
+  bool feedback = false;
+  std::string outcome = "signals";  // or "replies": agents' replies and nothing explicit
+  double noise = 0.15;
+  double corrections = 0.5;
+  double poison = 0;
+  double page_reliability = 0;
+  std::uint64_t seed = 1;
+  std::size_t events = 0;           // 0: the whole stream
+  std::size_t tests = 0;            // 0: the whole test part
+  std::string dump;                 // features as served, for fitting the first weights
+  bool json = false;
+};
+
+struct Query {
+  std::string text;
+  std::vector<std::size_t> right;  // articles; empty: none answers it
+};
+
+struct Set {
+  std::vector<keel::Article> articles;
+  std::vector<std::string> categories;  // distinct
+  std::vector<Query> stream;
+  std::vector<Query> test;
+};
+
+std::string id_of(std::size_t article) { return "a" + std::to_string(article); }
+std::size_t number_of(const std::string& id) {
+  return static_cast<std::size_t>(std::stoul(id.substr(1)));
+}
+
+keel::Result<Set> load(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return keel::error(keel::Code::not_found, "cannot read " + path);
+  std::stringstream bytes;
+  bytes << in.rdbuf();
+  KEEL_ASSIGN(const Json json, keel::parse_json(bytes.str()));
+  Set set;
+  for (const Json& entry : json["articles"].as_array()) {
+    keel::Article article;
+    article.id = id_of(set.articles.size());
+    article.title = entry["title"].as_string();
+    article.body = entry["body"].as_string();
+    article.section = entry["cat"].as_string();
+    article.page = "/" + article.section;
+    article.locale = "en";
+    set.articles.push_back(std::move(article));
+    set.categories.push_back(entry["cat"].as_string());
+  }
+  std::sort(set.categories.begin(), set.categories.end());
+  set.categories.erase(std::unique(set.categories.begin(), set.categories.end()),
+                       set.categories.end());
+  for (const Json& entry : json["queries"].as_array()) {
+    Query query{entry["text"].as_string(), {}};
+    for (const Json& id : entry["rel"].as_array()) {
+      query.right.push_back(static_cast<std::size_t>(id.as_int()));
+    }
+    (entry["split"].as_string() == "test" ? set.test : set.stream).push_back(std::move(query));
+  }
+  if (set.articles.empty() || set.test.empty()) {
+    return keel::error(keel::Code::invalid_argument, path + " holds no articles or no test queries");
+  }
+  return set;
+}
+
+struct Quality {
+  double recall_at_1 = 0, recall_at_5 = 0, mrr_at_10 = 0, ndcg_at_10 = 0;
+  double hijacked = 0;  // share of test questions answered with the poisoned article, wrongly
+  std::size_t n = 0;
+};
+
+class Run {
+ public:
+  Run(const Options& options, const Set& set)
+      : options_(options), set_(set), workspace_(options.seed), random_(options.seed) {}
+
+  [[nodiscard]] bool start() {
+    if (!workspace_.ok()) return false;
+    return check(workspace_->import_articles(set_.articles, false).status());
+  }
+
+  Quality test() {
+    Quality q;
+    for (const Query& query : set_.test) {
+      if (query.right.empty()) continue;
+      if (options_.tests != 0 && q.n == options_.tests) break;
+      const keel::Result<keel::Answer> answer = tester_ask(query);
+      if (!answer.ok()) continue;
+      measure(query, answer->candidates, q);
+    }
+    const auto n = static_cast<double>(q.n);
+    q.recall_at_1 /= n;
+    q.recall_at_5 /= n;
+    q.mrr_at_10 /= n;
+    q.ndcg_at_10 /= n;
+    q.hijacked /= n;
+    return q;
+  }
+
+  // One question of the stream and what became of it.
+  [[nodiscard]] bool live(const Query& query, std::size_t number) {
+    workspace_.pass_us(60'000'000);
+    keel::Question question = question_of(query);
+    question.conversation = "T-" + std::to_string(number);
+    question.customer = "C-" + std::to_string(number);
+    const keel::Result<keel::Answer> answer = workspace_->ask(question);
+    if (!answer.ok()) return check(answer.status());
+    if (answer->candidates.empty()) return true;
+    if (options_.poison > 0 && poisoned(query, *answer, number)) return true;
+    const std::size_t served = number_of(answer->candidates.front().article);
+    const bool right = contains(query.right, served);
+    const bool reported_right = random_.uniform() < options_.noise ? !right : right;
+    return options_.outcome == "replies" ? reply(query, question, reported_right)
+                                         : signal(query, answer->id, reported_right);
+  }
+
+  [[nodiscard]] bool tick() { return check(workspace_->tick()); }
+  [[nodiscard]] std::size_t bad() const { return bad_; }
+
+  void choose_bad() {  // the article most often among the first five: the easiest to push
+    std::vector<std::size_t> counts(set_.articles.size());
+    for (std::size_t i = 0; i < std::min<std::size_t>(500, set_.stream.size()); ++i) {
+      const keel::Result<keel::Answer> answer = workspace_->ask(question_of(set_.stream[i]));
+      for (std::size_t k = 0; answer.ok() && k < std::min<std::size_t>(5, answer->candidates.size());
+           ++k) {
+        ++counts[number_of(answer->candidates[k].article)];
+      }
+    }
+    bad_ = static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
+                                    counts.begin());
+  }
+
+  // One line a question: its features as served and whether each candidate is right.
+  void dump(const std::string& path) {
+    std::ofstream out(path);
+    for (const Query& query : set_.stream) {
+      const keel::Result<keel::Answer> answer = workspace_->ask(question_of(query));
+      if (!answer.ok()) continue;
+      Json::Array candidates;
+      for (const keel::Candidate& candidate : answer->candidates) {
+        Json::Array row;
+        row.push_back(contains(query.right, number_of(candidate.article)));
+        for (const keel::FeatureShare& share : candidate.features) row.push_back(share.value);
+        row.push_back(candidate.score);
+        row.push_back(candidate.probability);
+        candidates.push_back(std::move(row));
+      }
+      Json line;
+      line.set("answerable", !query.right.empty()).set("candidates", std::move(candidates));
+      out << keel::to_canonical(line) << '\n';
+    }
+  }
+
+ private:
+  static bool contains(const std::vector<std::size_t>& values, std::size_t value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+  }
+  static bool check(const keel::Status& status) {
+    if (!status.ok()) std::fprintf(stderr, "keel-bench: %s\n", status.message().c_str());
+    return status.ok();
+  }
+
+  keel::Question question_of(const Query& query) {
+    keel::Question question;
+    question.text = query.text;
+    question.locale = "en";
+    if (options_.page_reliability > 0 && !query.right.empty()) {
+      const std::string& right = set_.articles[query.right.front()].section;
+      const std::string& other = set_.categories[random_.below(set_.categories.size())];
+      question.page = "https://app.example/" +
+                      (random_.uniform() < options_.page_reliability ? right : other);
+    }
+    return question;
+  }
+
+  // Test questions are asked of the same engine; nothing tells it what became of them.
+  keel::Result<keel::Answer> tester_ask(const Query& query) {
+    return workspace_->ask(question_of(query));
+  }
+
+  void measure(const Query& query, const std::vector<keel::Candidate>& candidates, Quality& q) {
+    ++q.n;
+    double gain = 0;
+    for (std::size_t rank = 0; rank < std::min<std::size_t>(10, candidates.size()); ++rank) {
+      const std::size_t article = number_of(candidates[rank].article);
+      if (rank == 0 && options_.poison > 0) {
+        q.hijacked += article == bad_ && !contains(query.right, bad_);
+      }
+      if (!contains(query.right, article)) continue;
+      if (gain == 0) {
+        q.recall_at_1 += rank == 0;
+        q.recall_at_5 += rank < 5;
+        q.mrr_at_10 += 1.0 / static_cast<double>(rank + 1);
+      }
+      gain += 1 / std::log2(static_cast<double>(rank) + 2);
+    }
+    double ideal = 0;
+    for (std::size_t i = 0; i < std::min<std::size_t>(10, query.right.size()); ++i) {
+      ideal += 1 / std::log2(static_cast<double>(i) + 2);
+    }
+    q.ndcg_at_10 += gain / ideal;
+  }
+
+  // One person who says that the bad article helped whenever it was among the first five.
+  bool poisoned(const Query& query, const keel::Answer& answer, std::size_t number) {
+    if (contains(query.right, bad_)) return false;
+    bool near = false;
+    for (std::size_t i = 0; i < std::min<std::size_t>(5, answer.candidates.size()); ++i) {
+      near = near || number_of(answer.candidates[i].article) == bad_;
+    }
+    const double allowed = options_.poison * static_cast<double>(number + 1);
+    if (!near || static_cast<double>(poisoned_count_) >= allowed) return false;
+    ++poisoned_count_;
+    keel::Signal signal;
+    signal.answer = answer.id;
+    signal.kind = keel::SignalKind::corrected;
+    signal.article = id_of(bad_);
+    signal.actor = "customer:one";
+    return check(workspace_->signal(signal));
+  }
+
+  bool signal(const Query& query, const keel::EventId& answer, bool reported_right) {
+    keel::Signal signal;
+    signal.answer = answer;
+    if (reported_right) {
+      signal.kind = keel::SignalKind::resolved;
+    } else if (random_.uniform() < options_.corrections && !query.right.empty()) {
+      signal.kind = keel::SignalKind::corrected;
+      signal.article = id_of(query.right.front());
+      signal.actor = "agent:" + std::to_string(random_.below(8));
+    } else {
+      signal.kind = keel::SignalKind::failed;
+    }
+    return check(workspace_->signal(signal));
+  }
+
+  // What a helpdesk shows without any explicit word: the ticket closes, or an agent answers in a
+  // sentence of the right article (its title and one line) without a link.
+  bool reply(const Query& query, const keel::Question& question, bool reported_right) {
+    std::vector<keel::TicketEvent> events;
+    const auto add = [&](keel::TicketEventType type, keel::Actor actor, std::string text) {
+      keel::TicketEvent event;
+      event.source = "bench";
+      event.ticket = question.conversation;
+      event.event_id = question.conversation + ":" + std::to_string(events.size());
+      event.type = type;
+      event.at_us = workspace_.now_us();
+      event.actor = actor;
+      event.customer = question.customer;
+      event.text = std::move(text);
+      events.push_back(std::move(event));
+    };
+    add(keel::TicketEventType::customer_message, keel::Actor::customer, question.text);
+    if (!reported_right && !query.right.empty() && random_.uniform() < options_.corrections) {
+      const keel::Article& article = set_.articles[query.right.front()];
+      std::vector<std::string> lines;
+      std::stringstream body(article.body);
+      for (std::string line; std::getline(body, line);) lines.push_back(line);
+      const std::string line = lines.empty() ? "" : lines[random_.below(lines.size())];
+      add(keel::TicketEventType::agent_reply, keel::Actor::agent,
+          "About " + article.title + ": " + line);
+      add(keel::TicketEventType::resolved, keel::Actor::agent, "");
+    } else if (reported_right) {
+      add(keel::TicketEventType::resolved, keel::Actor::customer, "");
+    }
+    return check(workspace_->ingest(events).status());
+  }
+
+  const Options& options_;
+  const Set& set_;
+  bench::Workspace workspace_;
+  keel::SplitMix64 random_;
+  std::size_t bad_ = 0;
+  std::size_t poisoned_count_ = 0;
+};
+
+const std::vector<std::size_t> checkpoints = {50,   100,  250,  500,  1000,
+                                              2000, 3000, 4000, 5000, 7500};
+
+void report(const Options& options, const Set& set, const Quality& before, const Quality& after,
+            const std::vector<std::pair<std::size_t, double>>& curve) {
+  double lowest = before.recall_at_1;
+  Json::Array points;
+  for (const auto& [events, recall] : curve) {
+    lowest = std::min(lowest, recall);
+    Json point;
+    point.set("events", static_cast<std::uint64_t>(events)).set("recall_at_1", recall);
+    points.push_back(std::move(point));
+  }
+  Json out;
+  out.set("set", options.set.substr(options.set.rfind('/') + 1)).set("seed", options.seed);
+  out.set("articles", static_cast<std::uint64_t>(set.articles.size()));
+  out.set("tested", static_cast<std::uint64_t>(before.n));
+  out.set("before_recall_at_1", before.recall_at_1).set("before_mrr_at_10", before.mrr_at_10);
+  out.set("before_recall_at_5", before.recall_at_5).set("before_ndcg_at_10", before.ndcg_at_10);
+  if (options.feedback) {
+    out.set("outcome", options.outcome).set("noise", options.noise);
+    out.set("corrections", options.corrections).set("poison", options.poison);
+    out.set("curve", std::move(points)).set("after_recall_at_1", after.recall_at_1);
+    out.set("after_mrr_at_10", after.mrr_at_10).set("after_recall_at_5", after.recall_at_5);
+    out.set("lowest_recall_at_1", lowest).set("hijacked", after.hijacked);
+  }
+  if (options.json) {
+    std::printf("%s\n", keel::to_canonical(out).c_str());
+    return;
+  }
+  std::printf("%-20s recall@1  recall@5  mrr@10  ndcg@10   (%zu questions, seed %llu)\n",
+              out["set"].as_string().c_str(), before.n,
+              static_cast<unsigned long long>(options.seed));
+  std::printf("%-20s %.4f    %.4f    %.4f  %.4f\n", "before", before.recall_at_1,
+              before.recall_at_5, before.mrr_at_10, before.ndcg_at_10);
+  if (!options.feedback) return;
+  std::printf("%-20s %.4f    %.4f    %.4f  %.4f\n", "after", after.recall_at_1, after.recall_at_5,
+              after.mrr_at_10, after.ndcg_at_10);
+  for (const auto& [events, recall] : curve) std::printf("  after %5zu  %.4f\n", events, recall);
+  std::printf("lowest %.4f, hijacked %.4f\n", lowest, after.hijacked);
+}
+
+int run(const Options& options, const Set& set) {
+  Run run(options, set);
+  if (!run.start()) return 1;
+  if (!options.dump.empty()) {
+    run.dump(options.dump);
+    return 0;
+  }
+  if (options.poison > 0) run.choose_bad();
+  const Quality before = run.test();
+  Quality after;
+  std::vector<std::pair<std::size_t, double>> curve;
+  if (options.feedback) {
+    std::vector<const Query*> stream;
+    for (const Query& query : set.stream) {
+      if (!query.right.empty()) stream.push_back(&query);
+    }
+    keel::SplitMix64 shuffle(options.seed * 7919);
+    for (std::size_t i = stream.size(); i > 1; --i) {
+      std::swap(stream[i - 1], stream[shuffle.below(i)]);
+    }
+    if (options.events != 0) stream.resize(std::min(options.events, stream.size()));
+    for (std::size_t i = 0; i < stream.size(); ++i) {
+      if (!run.live(*stream[i], i)) return 1;
+      if ((i + 1) % 10 == 0 && !run.tick()) return 1;
+      if (std::find(checkpoints.begin(), checkpoints.end(), i + 1) == checkpoints.end()) continue;
+      if (i + 1 == stream.size()) continue;
+      curve.emplace_back(i + 1, run.test().recall_at_1);
+      std::fprintf(stderr, "%zu of %zu: recall@1 %.4f\n", i + 1, stream.size(),
+                   curve.back().second);
+    }
+    after = run.test();
+    curve.emplace_back(stream.size(), after.recall_at_1);
+  }
+  report(options, set, before, after, curve);
+  return 0;
+}
+
+}  // namespace
+
+int keel_bench_retrieval(int argc, char** argv) {
+  Options options;
+  CLI::App app{"Finding the right article, before and after feedback."};
+  app.add_option("--set", options.set, "articles and queries, JSON")->required();
+  app.add_flag("--feedback", options.feedback, "play the stream and learn from its outcomes");
+  app.add_option("--outcome", options.outcome, "signals, or replies (agents' replies only)")
+      ->check(CLI::IsMember({"signals", "replies"}));
+  app.add_option("--noise", options.noise, "share of wrong outcomes")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--corrections", options.corrections, "share of failures that agents correct")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--poison", options.poison, "share of outcomes by one dishonest person")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--page-reliability", options.page_reliability, "chance that the page is right")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--seed", options.seed, "of the stream's order and the outcomes");
+  app.add_option("--events", options.events, "events played; 0 is all");
+  app.add_option("--tests", options.tests, "test questions; 0 is all");
+  app.add_option("--dump", options.dump, "write the stream's features as served, and stop");
+  app.add_flag("--json", options.json, "one JSON object");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  }
+  const keel::Result<Set> set = load(options.set);
+  if (!set.ok()) {
+    std::fprintf(stderr, "keel-bench: %s\n", set.status().message().c_str());
+    return 2;
+  }
+  return run(options, *set);
+}
