@@ -225,8 +225,10 @@ double pow(double base, double exponent) noexcept {
 
 double log_gamma(double x) noexcept {
   if (!(x > 0)) return not_a_number;
-  if (x >= 10) return x == infinity ? x : (x - 0.5) * log(x) - x + log_sqrt_two_pi + stirling_series(x);
-  if (x < 0.5) return log_gamma_near_two(x) - log1p(x) - log(x);  // Gamma(x) = Gamma(2 + x) / (x (1 + x))
+  if (x >= 10)
+    return x == infinity ? x : (x - 0.5) * log(x) - x + log_sqrt_two_pi + stirling_series(x);
+  if (x < 0.5)
+    return log_gamma_near_two(x) - log1p(x) - log(x);  // Gamma(x) = Gamma(2 + x) / (x (1 + x))
   if (x < 1.5) return log_gamma_near_two(x - 1) - log1p(x - 1);
   double product = 1;
   while (x > 2.5) {

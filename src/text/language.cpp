@@ -50,13 +50,16 @@ constexpr std::array<std::string_view, 12> function_words = {
     "en ett i pa av med for fran till om inte kan kunde ska skulle har hade hur vad nar varfor vem "
     "vilken som att detta denna nu tack hej mig dig sig oss jag",
     "og eller men er var vaere jeg du han hun vi i de min mit mine din dit den det en et pa af med "
-    "for fra til om ikke kan kunne skal skulle har havde hvordan hvad hvornar hvor hvorfor hvem som "
+    "for fra til om ikke kan kunne skal skulle har havde hvordan hvad hvornar hvor hvorfor hvem "
+    "som "
     "at dette denne nu tak hej mig dig sig os ind ud",
-    "og eller men er var vaere jeg du han hun vi de min mitt mine din ditt den det en et ei i pa av "
+    "og eller men er var vaere jeg du han hun vi de min mitt mine din ditt den det en et ei i pa "
+    "av "
     "med for fra til om ikke kan kunne skal skulle har hadde hvordan hva nar hvor hvorfor hvem som "
     "at dette denne na takk hei meg deg seg oss noe inn ut",
     "ja tai mutta on oli olla mina sina han me te he minun sinun hanen se ne tama nama joka jotka "
-    "ei en et voi voin voinko miten mika missa milloin miksi kuka jos kun niin kuin myos vain viela "
+    "ei en et voi voin voinko miten mika missa milloin miksi kuka jos kun niin kuin myos vain "
+    "viela "
     "kiitos hei moi olen ovat onko mun ole saan"};
 
 // Letters that only few of the languages write: one occurrence counts as a word.
@@ -64,26 +67,24 @@ struct LetterHint {
   std::string_view letter;
   std::uint32_t languages;
 };
-constexpr std::uint32_t bit(Language language) {
-  return 1u << static_cast<unsigned>(language);
-}
+constexpr std::uint32_t bit(Language language) { return 1u << static_cast<unsigned>(language); }
 constexpr LetterHint letter_hints[] = {
-    {"\xc3\x9f", bit(Language::de)},                                               // sharp s
-    {"\xc3\xbc", bit(Language::de)},                                               // u diaeresis
-    {"\xc3\xa4", bit(Language::de) | bit(Language::sv) | bit(Language::fi)},       // a diaeresis
-    {"\xc3\xb6", bit(Language::de) | bit(Language::sv) | bit(Language::fi)},       // o diaeresis
-    {"\xc3\xb1", bit(Language::es)},                                               // n tilde
-    {"\xc2\xbf", bit(Language::es)},                                               // inverted ?
-    {"\xc2\xa1", bit(Language::es)},                                               // inverted !
-    {"\xc3\xa7", bit(Language::fr) | bit(Language::pt)},                           // c cedilla
-    {"\xc3\xaa", bit(Language::fr) | bit(Language::pt)},                           // e circumflex
-    {"\xc5\x93", bit(Language::fr)},                                               // oe ligature
-    {"\xc3\xa3", bit(Language::pt)},                                               // a tilde
-    {"\xc3\xb5", bit(Language::pt)},                                               // o tilde
-    {"\xc3\xa5", bit(Language::sv) | bit(Language::da) | bit(Language::no)},       // a ring
-    {"\xc3\xb8", bit(Language::da) | bit(Language::no)},                           // o stroke
-    {"\xc3\xa6", bit(Language::da) | bit(Language::no)},                           // ae ligature
-    {"\xc3\xb2", bit(Language::it)},                                               // o grave
+    {"\xc3\x9f", bit(Language::de)},                                          // sharp s
+    {"\xc3\xbc", bit(Language::de)},                                          // u diaeresis
+    {"\xc3\xa4", bit(Language::de) | bit(Language::sv) | bit(Language::fi)},  // a diaeresis
+    {"\xc3\xb6", bit(Language::de) | bit(Language::sv) | bit(Language::fi)},  // o diaeresis
+    {"\xc3\xb1", bit(Language::es)},                                          // n tilde
+    {"\xc2\xbf", bit(Language::es)},                                          // inverted ?
+    {"\xc2\xa1", bit(Language::es)},                                          // inverted !
+    {"\xc3\xa7", bit(Language::fr) | bit(Language::pt)},                      // c cedilla
+    {"\xc3\xaa", bit(Language::fr) | bit(Language::pt)},                      // e circumflex
+    {"\xc5\x93", bit(Language::fr)},                                          // oe ligature
+    {"\xc3\xa3", bit(Language::pt)},                                          // a tilde
+    {"\xc3\xb5", bit(Language::pt)},                                          // o tilde
+    {"\xc3\xa5", bit(Language::sv) | bit(Language::da) | bit(Language::no)},  // a ring
+    {"\xc3\xb8", bit(Language::da) | bit(Language::no)},                      // o stroke
+    {"\xc3\xa6", bit(Language::da) | bit(Language::no)},                      // ae ligature
+    {"\xc3\xb2", bit(Language::it)},                                          // o grave
 };
 
 using WordTable = std::map<std::string, std::uint32_t, std::less<>>;
@@ -126,7 +127,8 @@ Scores score(std::string_view text) {
 Language parse_language(std::string_view tag) noexcept {
   const std::string_view primary = tag.substr(0, tag.find_first_of("-_"));
   if (primary.size() != 2) return Language::unknown;
-  const char lower[2] = {static_cast<char>(primary[0] | 0x20), static_cast<char>(primary[1] | 0x20)};
+  const char lower[2] = {static_cast<char>(primary[0] | 0x20),
+                         static_cast<char>(primary[1] | 0x20)};
   const std::string_view wanted(lower, 2);
   if (wanted == "nb" || wanted == "nn") return Language::no;
   for (std::size_t i = 1; i < tags.size(); ++i) {

@@ -152,8 +152,8 @@ bool opens_with(std::string_view line, std::span<const std::string_view> opening
 
 bool is_greeting(const Line& line) {
   constexpr std::size_t words_max = 6;
-  return line.folded.find('?') == std::string::npos && opens_with(line.folded, phrases::greetings) &&
-         count_words(line.folded) <= words_max;
+  return line.folded.find('?') == std::string::npos &&
+         opens_with(line.folded, phrases::greetings) && count_words(line.folded) <= words_max;
 }
 
 bool is_thanks(const Line& line) {

@@ -54,8 +54,8 @@ std::size_t domain(std::string_view text, std::size_t i) {
   const std::string_view host = text.substr(i, n);
   const std::size_t dot = host.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || host.size() - dot < 3) return 0;
-  const bool letters = std::none_of(host.begin() + static_cast<std::ptrdiff_t>(dot), host.end(),
-                                    is_ascii_digit);
+  const bool letters =
+      std::none_of(host.begin() + static_cast<std::ptrdiff_t>(dot), host.end(), is_ascii_digit);
   return letters ? n : 0;
 }
 
@@ -85,8 +85,8 @@ std::size_t ip4(std::string_view text, std::size_t i) {
     end += n;
     if (part < 3 && at(text, end++) != '.') return 0;
   }
-  const bool more = is_ascii_alnum(at(text, end)) ||
-                    (at(text, end) == '.' && is_ascii_digit(at(text, end + 1)));
+  const bool more =
+      is_ascii_alnum(at(text, end)) || (at(text, end) == '.' && is_ascii_digit(at(text, end + 1)));
   return more ? 0 : end - i;
 }
 
@@ -119,10 +119,12 @@ std::size_t date(std::string_view text, std::size_t i) {
     if (part < 2 && at(text, end++) != separator) return 0;
   }
   const auto small = [](std::size_t n) { return n == 1 || n == 2; };
-  const bool year_last = small(lengths[0]) && small(lengths[1]) && (lengths[2] == 2 || lengths[2] == 4);
+  const bool year_last =
+      small(lengths[0]) && small(lengths[1]) && (lengths[2] == 2 || lengths[2] == 4);
   const bool year_first = lengths[0] == 4 && small(lengths[1]) && small(lengths[2]);
   const char next = at(text, end);
-  const bool more = is_ascii_digit(next) || (next == separator && is_ascii_digit(at(text, end + 1)));
+  const bool more =
+      is_ascii_digit(next) || (next == separator && is_ascii_digit(at(text, end + 1)));
   return (year_last || year_first) && !more ? end - i : 0;
 }
 
@@ -240,7 +242,7 @@ std::size_t phone(std::string_view text, std::size_t i) {
   const char first = text[i];
   if (!is_ascii_digit(first) && !in(first, "+(")) return 0;
   std::size_t digits = 0;
-  std::size_t end = i;       // behind the last digit taken
+  std::size_t end = i;  // behind the last digit taken
   std::size_t look = i + (first == '+' ? 1 : 0);
   for (;;) {
     std::size_t gap = run(text, look, [](char c) { return in(c, " -./()"); });
@@ -261,12 +263,14 @@ std::size_t phone(std::string_view text, std::size_t i) {
 std::size_t order(std::string_view text, std::size_t i) {
   const bool hash = text[i] == '#';
   const std::size_t start = hash ? i + 1 : i;
-  std::size_t n = run(text, start, [](char c) { return is_ascii_alnum(c) || c == '-' || c == '_'; });
+  std::size_t n =
+      run(text, start, [](char c) { return is_ascii_alnum(c) || c == '-' || c == '_'; });
   while (n > 0 && in(text[start + n - 1], "-_")) --n;
   const std::string_view token = text.substr(start, n);
   const auto digits = std::count_if(token.begin(), token.end(), is_ascii_digit);
   if (hash) return digits >= 3 && is_ascii_digit(token[0]) ? n + 1 : 0;
-  const auto upper = std::count_if(token.begin(), token.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const auto upper =
+      std::count_if(token.begin(), token.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   const auto letters = std::count_if(token.begin(), token.end(), is_ascii_letter);
   const bool mixed = letters > 0 && digits >= 4 && (upper > 0 || digits >= 5);
   if (!mixed || is_high(at(text, start + n))) return 0;

@@ -10,11 +10,11 @@ namespace {
 constexpr std::size_t token_bytes_max = 4096;
 
 constexpr std::array<std::string_view, 17> key_prefixes = {
-    "sk_live_", "sk_test_", "pk_live_", "rk_live_", "whsec_", "ghp_",  "gho_", "ghs_", "github_pat_",
-    "glpat-",   "xoxb-",    "xoxp-",    "AKIA",     "AIza",   "eyJ", "sk-",  "SG."};
+    "sk_live_", "sk_test_", "pk_live_", "rk_live_", "whsec_", "ghp_", "gho_", "ghs_", "github_pat_",
+    "glpat-",   "xoxb-",    "xoxp-",    "AKIA",     "AIza",   "eyJ",  "sk-",  "SG."};
 
 constexpr std::array<std::string_view, 14> secret_names = {
-    "password", "passwort", "passwd", "pwd",   "contrasena", "clave",        "mot de passe",
+    "password", "passwort", "passwd", "pwd",   "contrasena", "clave",      "mot de passe",
     "api key",  "api-key",  "apikey", "token", "secret",     "access key", "kennwort"};
 
 struct Classes {
@@ -41,7 +41,8 @@ Classes classes_of(std::string_view token) {
 std::string_view key_token(std::string_view text, std::size_t i) {
   std::size_t end = i;
   while (end < text.size() && end - i < token_bytes_max &&
-         (is_ascii_alnum(text[end]) || std::string_view("_-+/=.").find(text[end]) != std::string_view::npos)) {
+         (is_ascii_alnum(text[end]) ||
+          std::string_view("_-+/=.").find(text[end]) != std::string_view::npos)) {
     ++end;
   }
   while (end > i && (text[end - 1] == '.' || text[end - 1] == '-')) --end;
@@ -51,8 +52,9 @@ std::string_view key_token(std::string_view text, std::size_t i) {
 bool looks_like_key(std::string_view token) {
   constexpr std::size_t key_bytes_min = 16;
   if (token.size() < key_bytes_min) return false;
-  const bool known = std::any_of(key_prefixes.begin(), key_prefixes.end(),
-                                 [&](std::string_view prefix) { return token.starts_with(prefix); });
+  const bool known =
+      std::any_of(key_prefixes.begin(), key_prefixes.end(),
+                  [&](std::string_view prefix) { return token.starts_with(prefix); });
   if (known) return true;
   const Classes n = classes_of(token);
   const bool hex = token.size() >= 32 && n.others == 0 && n.digits >= 4 &&
@@ -96,7 +98,8 @@ std::string_view graphic_token(std::string_view text, std::size_t i) {
   while (end < text.size() && end - i < token_bytes_max && !is_ascii_space(text[end])) ++end;
   // Never inside a character.
   while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
-  while (end > i && std::string_view(".,;:?)\"'").find(text[end - 1]) != std::string_view::npos) --end;
+  while (end > i && std::string_view(".,;:?)\"'").find(text[end - 1]) != std::string_view::npos)
+    --end;
   return text.substr(i, end - i);
 }
 

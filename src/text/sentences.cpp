@@ -10,12 +10,12 @@ namespace {
 
 // Lower case, without the last dot.
 constexpr std::array<std::string_view, 36> abbreviations = {
-    "e.g",  "i.e",   "etc",  "mr",   "mrs", "ms",  "dr",   "prof", "st",  "vs",   "approx",
-    "inc",  "ltd",  "co",  "z.b", "d.h",  "u.a",  "bzw", "ca",   "usw",
-    "ggf",  "inkl",  "evtl", "tel",  "str", "sr",  "sra",  "ud",   "uds", "p.ej",
-    "m",    "mme",   "mlle", "p.ex", "env", "min"};
+    "e.g", "i.e", "etc", "mr",  "mrs", "ms",   "dr", "prof", "st",   "vs",   "approx", "inc",
+    "ltd", "co",  "z.b", "d.h", "u.a", "bzw",  "ca", "usw",  "ggf",  "inkl", "evtl",   "tel",
+    "str", "sr",  "sra", "ud",  "uds", "p.ej", "m",  "mme",  "mlle", "p.ex", "env",    "min"};
 // Only before a number: "No. 7".
-constexpr std::array<std::string_view, 6> number_abbreviations = {"no", "nr", "num", "pag", "vol", "fig"};
+constexpr std::array<std::string_view, 6> number_abbreviations = {"no",  "nr",  "num",
+                                                                  "pag", "vol", "fig"};
 
 constexpr bool ends_sentence(char c) { return c == '.' || c == '!' || c == '?'; }
 
@@ -84,7 +84,9 @@ void split_line(std::string_view line, std::vector<std::string_view>& out) {
     }
     const std::string_view before = trim(line.substr(start, i - start));
     const bool dot = line[i] == '.' && end == i + 1;
-    if (dot && end < line.size() && (is_abbreviation(before, line.substr(end)) || is_list_number(before))) continue;
+    if (dot && end < line.size() &&
+        (is_abbreviation(before, line.substr(end)) || is_list_number(before)))
+      continue;
     add(line.substr(start, end - start), out);
     start = end;
     i = end - 1;

@@ -22,8 +22,8 @@ char32_t decode(std::string_view text, std::size_t& i) noexcept {
     point = point << 6 | (next & 0x3f);
   }
   constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  valid = valid && point >= least[length] && point <= 0x10ffff &&
-          !(point >= 0xd800 && point <= 0xdfff);
+  valid =
+      valid && point >= least[length] && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
   i += valid ? length : 1;
   return valid ? point : invalid_point;
 }

@@ -38,16 +38,19 @@ inline constexpr double z_95 = 1.959963984540054;  // two-sided 95 %
 }
 
 // Upper end of a one-sided interval of confidence 1 - alpha (Clopper and Pearson 1934).
-[[nodiscard]] inline double clopper_pearson_upper(double successes, double trials, double alpha) noexcept {
+[[nodiscard]] inline double clopper_pearson_upper(double successes, double trials,
+                                                  double alpha) noexcept {
   if (!(trials > 0) || successes >= trials) return 1;
   return beta_quantile(successes + 1, trials - successes, 1 - alpha);
 }
-[[nodiscard]] inline double clopper_pearson_lower(double successes, double trials, double alpha) noexcept {
+[[nodiscard]] inline double clopper_pearson_lower(double successes, double trials,
+                                                  double alpha) noexcept {
   if (!(trials > 0) || successes <= 0) return 0;
   return beta_quantile(successes, trials - successes + 1, alpha);
 }
 // The exact two-sided interval: covers the truth with at least 1 - alpha.
-[[nodiscard]] inline Interval clopper_pearson(double successes, double trials, double alpha = 0.05) noexcept {
+[[nodiscard]] inline Interval clopper_pearson(double successes, double trials,
+                                              double alpha = 0.05) noexcept {
   return {clopper_pearson_lower(successes, trials, alpha / 2),
           clopper_pearson_upper(successes, trials, alpha / 2)};
 }

@@ -15,8 +15,8 @@ namespace keel::stats {
 
 struct LbfgsOptions {
   int iterations_max = 200;
-  std::size_t memory = 10;            // pairs of steps remembered
-  double gradient_tolerance = 1e-8;   // of the largest component, relative to max(1, |x|)
+  std::size_t memory = 10;           // pairs of steps remembered
+  double gradient_tolerance = 1e-8;  // of the largest component, relative to max(1, |x|)
 };
 
 struct LbfgsResult {
@@ -28,7 +28,8 @@ struct LbfgsResult {
 
 namespace detail {
 
-[[nodiscard]] inline double dense_dot(std::span<const double> a, std::span<const double> b) noexcept {
+[[nodiscard]] inline double dense_dot(std::span<const double> a,
+                                      std::span<const double> b) noexcept {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
@@ -77,8 +78,8 @@ struct LbfgsPoint {
 // Moves `to` along the direction until the weak Wolfe conditions hold; false when no step lowers
 // the value.
 template <class F>
-[[nodiscard]] bool wolfe_step(F& objective, const LbfgsPoint& from, std::span<const double> direction,
-                              double first, LbfgsPoint& to) {
+[[nodiscard]] bool wolfe_step(F& objective, const LbfgsPoint& from,
+                              std::span<const double> direction, double first, LbfgsPoint& to) {
   constexpr double armijo = 1e-4;
   constexpr double curvature = 0.9;
   constexpr int trials_max = 60;

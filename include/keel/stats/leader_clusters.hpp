@@ -115,7 +115,8 @@ class LeaderClusters {
   std::uint32_t next_ = 0;
 };
 
-inline LeaderClusters::Match LeaderClusters::nearest(std::span<const SparseEntry> vector) const noexcept {
+inline LeaderClusters::Match LeaderClusters::nearest(
+    std::span<const SparseEntry> vector) const noexcept {
   Match best;
   const double length = norm(vector);
   for (const auto& [id, cluster] : clusters_) {

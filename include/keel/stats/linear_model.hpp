@@ -22,17 +22,19 @@
 namespace keel::stats {
 
 struct LinearModelOptions {
-  int epochs = 15;              // passes over the examples, reshuffled before each
-  float learning_rate = 1.0f;   // of the first step; falls linearly to 0
-  float bias_rate = 0.02f;      // the bias learns at this share of the rate
-  float feature_dropout = 0.6f; // chance that a step leaves a feature out, in [0, 1)
+  int epochs = 15;               // passes over the examples, reshuffled before each
+  float learning_rate = 1.0f;    // of the first step; falls linearly to 0
+  float bias_rate = 0.02f;       // the bias learns at this share of the rate
+  float feature_dropout = 0.6f;  // chance that a step leaves a feature out, in [0, 1)
   float label_smoothing = 0.05f;
   std::uint64_t seed = 1;
 };
 
 class LinearModel {
  public:
-  [[nodiscard]] std::uint32_t classes() const noexcept { return static_cast<std::uint32_t>(bias_.size()); }
+  [[nodiscard]] std::uint32_t classes() const noexcept {
+    return static_cast<std::uint32_t>(bias_.size());
+  }
   [[nodiscard]] std::size_t features() const noexcept {
     return bias_.empty() ? 0 : weights_.size() / bias_.size();
   }

@@ -32,7 +32,8 @@ struct ClassCounts {
   std::size_t classes = 0;
   for (const std::uint32_t label : truth) classes = std::max<std::size_t>(classes, label + 1u);
   for (const std::uint32_t label : predicted) classes = std::max<std::size_t>(classes, label + 1u);
-  ClassCounts n{std::vector<double>(classes), std::vector<double>(classes), std::vector<double>(classes)};
+  ClassCounts n{std::vector<double>(classes), std::vector<double>(classes),
+                std::vector<double>(classes)};
   for (std::size_t i = 0; i < truth.size(); ++i) {
     n.truth[truth[i]] += 1;
     n.predicted[predicted[i]] += 1;
@@ -76,7 +77,8 @@ struct ClassCounts {
 
 // The chance that a positive's score is above a negative's, ties half; 0.5 when a side is empty.
 // O(n log n).
-[[nodiscard]] inline double auroc(std::span<const double> positives, std::span<const double> negatives) {
+[[nodiscard]] inline double auroc(std::span<const double> positives,
+                                  std::span<const double> negatives) {
   if (positives.empty() || negatives.empty()) return 0.5;
   std::vector<double> below(negatives.begin(), negatives.end());
   std::sort(below.begin(), below.end());
@@ -106,7 +108,8 @@ struct ClassCounts {
 // Rankings: relevant[i] says whether the result at rank i + 1 is relevant.
 
 // 1 / rank of the first relevant result among the first k; 0 when there is none.
-[[nodiscard]] inline double reciprocal_rank(std::span<const bool> relevant, std::size_t k) noexcept {
+[[nodiscard]] inline double reciprocal_rank(std::span<const bool> relevant,
+                                            std::size_t k) noexcept {
   for (std::size_t i = 0; i < std::min(k, relevant.size()); ++i) {
     if (relevant[i]) return 1.0 / static_cast<double>(i + 1);
   }
@@ -114,14 +117,18 @@ struct ClassCounts {
 }
 
 // The share of the `total` relevant documents among the first k results.
-[[nodiscard]] inline double recall_at(std::span<const bool> relevant, std::size_t k, std::size_t total) noexcept {
-  const auto found = std::count(relevant.begin(), relevant.begin() + static_cast<std::ptrdiff_t>(std::min(k, relevant.size())), true);
+[[nodiscard]] inline double recall_at(std::span<const bool> relevant, std::size_t k,
+                                      std::size_t total) noexcept {
+  const auto found = std::count(
+      relevant.begin(),
+      relevant.begin() + static_cast<std::ptrdiff_t>(std::min(k, relevant.size())), true);
   return total == 0 ? 0 : static_cast<double>(found) / static_cast<double>(total);
 }
 
 // Normalised discounted cumulative gain of the first k results with binary gains
 // (Jarvelin and Kekalainen 2002), in [0, 1]; `total` documents are relevant.
-[[nodiscard]] inline double ndcg_at(std::span<const bool> relevant, std::size_t k, std::size_t total) noexcept {
+[[nodiscard]] inline double ndcg_at(std::span<const bool> relevant, std::size_t k,
+                                    std::size_t total) noexcept {
   double gained = 0;
   double ideal = 0;
   for (std::size_t i = 0; i < k; ++i) {

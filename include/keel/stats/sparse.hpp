@@ -13,7 +13,8 @@ using keel::SparseEntry;
 using keel::SparseVector;
 
 // sum_i a_i b_i. O(|a| + |b|).
-[[nodiscard]] inline double dot(std::span<const SparseEntry> a, std::span<const SparseEntry> b) noexcept {
+[[nodiscard]] inline double dot(std::span<const SparseEntry> a,
+                                std::span<const SparseEntry> b) noexcept {
   double sum = 0;
   auto left = a.begin();
   auto right = b.begin();
@@ -48,7 +49,8 @@ inline void l2_normalise(std::span<SparseEntry> a) noexcept {
 }
 
 // In [-1, 1]; 0 when either has no length.
-[[nodiscard]] inline double cosine(std::span<const SparseEntry> a, std::span<const SparseEntry> b) noexcept {
+[[nodiscard]] inline double cosine(std::span<const SparseEntry> a,
+                                   std::span<const SparseEntry> b) noexcept {
   const double lengths = norm(a) * norm(b);
   return lengths > 0 ? dot(a, b) / lengths : 0;
 }

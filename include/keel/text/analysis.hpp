@@ -14,7 +14,7 @@
 namespace keel::text {
 
 struct HashedCount {
-  std::uint32_t id = 0;     // 32-bit hash of the feature; callers mask it to their space
+  std::uint32_t id = 0;  // 32-bit hash of the feature; callers mask it to their space
   std::uint32_t count = 0;
   friend bool operator==(const HashedCount&, const HashedCount&) = default;
 };

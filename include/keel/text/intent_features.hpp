@@ -27,7 +27,9 @@ class NgramVocabulary {
  public:
   static constexpr std::uint32_t absent = ~0u;
 
-  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(ends_.size()); }
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    return static_cast<std::uint32_t>(ends_.size());
+  }
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
   // `hash` is hash64 of the text.
   [[nodiscard]] std::uint32_t find(std::string_view ngram, std::uint64_t hash) const noexcept;
@@ -47,16 +49,16 @@ class NgramVocabulary {
 
  private:
   struct Slot {
-    std::uint32_t tag = 0;       // upper half of the hash
+    std::uint32_t tag = 0;  // upper half of the hash
     std::uint32_t index = absent;
   };
   [[nodiscard]] bool rebuild();  // from letters_ and ends_; false when they contradict
   void make_slots();
   [[nodiscard]] std::size_t place(std::string_view ngram, std::uint64_t hash) const noexcept;
 
-  std::string letters_;               // all n-grams, one after the other
-  std::vector<std::uint32_t> ends_;   // where each ends
-  std::vector<Slot> slots_;           // open addressing, a power of two
+  std::string letters_;              // all n-grams, one after the other
+  std::vector<std::uint32_t> ends_;  // where each ends
+  std::vector<Slot> slots_;          // open addressing, a power of two
 };
 
 struct IntentFeatureOptions {

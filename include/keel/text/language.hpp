@@ -8,7 +8,18 @@
 namespace keel::text {
 
 enum class Language : std::uint8_t {
-  unknown = 0, en = 1, de = 2, es = 3, fr = 4, it = 5, pt = 6, nl = 7, sv = 8, da = 9, no = 10, fi = 11
+  unknown = 0,
+  en = 1,
+  de = 2,
+  es = 3,
+  fr = 4,
+  it = 5,
+  pt = 6,
+  nl = 7,
+  sv = 8,
+  da = 9,
+  no = 10,
+  fi = 11
 };
 
 // "de", "de-AT" and "de_AT" are de; a tag that is not in the list is unknown.

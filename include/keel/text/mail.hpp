@@ -8,8 +8,8 @@
 namespace keel::text {
 
 // Strips quoted replies ("On ... wrote:", "> ", "-----Original Message-----", their German, Spanish
-// and French forms), signatures ("-- ", "Sent from my ...") and legal footers; collapses blank lines.
-// A text that would become empty is returned as it was.
+// and French forms), signatures ("-- ", "Sent from my ...") and legal footers; collapses blank
+// lines. A text that would become empty is returned as it was.
 [[nodiscard]] std::string strip_mail(std::string_view text);
 // strip_mail without greeting and thanks lines at the ends: the question alone.
 [[nodiscard]] std::string question_of(std::string_view text);

@@ -1,4 +1,5 @@
-// URL patterns: "/accounts/*/billing" matches the path of "https://app.example/accounts/7/billing?x=1".
+// URL patterns: "/accounts/*/billing" matches the path of
+// "https://app.example/accounts/7/billing?x=1".
 // Thread safety: pure functions.
 #pragma once
 

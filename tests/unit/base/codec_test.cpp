@@ -31,15 +31,27 @@ struct Everything {
   friend bool operator==(const Everything&, const Everything&) = default;
   template <class A>
   void fields(A& a) {
-    a(flag, large, negative, small, single, number, colour, text, digest, triple, list, maybe, table,
-      members, pair);
+    a(flag, large, negative, small, single, number, colour, text, digest, triple, list, maybe,
+      table, members, pair);
   }
 };
 
 Everything example() {
-  Everything e{true,   UINT64_MAX,   INT64_MIN,          -128,        1.5f,
-               -0.1,   Colour::blue, std::string("a\0b", 3), sha256("x"), {1, 300, 65535},
-               {"", "two"}, 9u,      {{"k", {-1, 0, INT32_MAX}}}, {3, 1, 2}, {"p", true}};
+  Everything e{true,
+               UINT64_MAX,
+               INT64_MIN,
+               -128,
+               1.5f,
+               -0.1,
+               Colour::blue,
+               std::string("a\0b", 3),
+               sha256("x"),
+               {1, 300, 65535},
+               {"", "two"},
+               9u,
+               {{"k", {-1, 0, INT32_MAX}}},
+               {3, 1, 2},
+               {"p", true}};
   return e;
 }
 
@@ -66,7 +78,8 @@ TEST_CASE("the bytes are the documented ones") {
   CHECK(written(std::uint32_t{300}) == "\xac\x02");
   CHECK(written(std::int32_t{-1}) == std::string("\x01"));
   CHECK(written(std::int32_t{1}) == std::string("\x02"));
-  CHECK(written(std::string("ab")) == std::string("\x02" "ab"));
+  CHECK(written(std::string("ab")) == std::string("\x02"
+                                                  "ab"));
   CHECK(written(1.0f) == std::string("\x00\x00\x80\x3f", 4));
   CHECK(written(true) == std::string("\x01"));
 }

@@ -20,8 +20,9 @@ TEST_CASE("event ids and their text agree") {
 }
 
 TEST_CASE("anything but 32 hex digits is no event id") {
-  for (const char* text : {"", "0", "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",
-                           "0123456789abcdef0123456789abcdeg", " 123456789abcdef0123456789abcdef"}) {
+  for (const char* text :
+       {"", "0", "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",
+        "0123456789abcdef0123456789abcdeg", " 123456789abcdef0123456789abcdef"}) {
     CAPTURE(text);
     CHECK(parse_event_id(text).status().code() == Code::invalid_argument);
   }

@@ -13,9 +13,10 @@ namespace {
 
 // A random value of at most `depth` levels, with awkward numbers and strings.
 Json random_json(SplitMix64& random, int depth) {
-  static const std::string strings[] = {"", "a", "\"\\\n\t\x01", "\xc3\xa4", "\xf0\x9f\x98\x80", "/"};
-  static const double numbers[] = {0.0,    -0.5,    1e300,  5e-324, 0.1,
-                                   1e15, 123456789.125, -2.0, 1.7976931348623157e308};
+  static const std::string strings[] = {"", "a", "\"\\\n\t\x01", "\xc3\xa4", "\xf0\x9f\x98\x80",
+                                        "/"};
+  static const double numbers[] = {
+      0.0, -0.5, 1e300, 5e-324, 0.1, 1e15, 123456789.125, -2.0, 1.7976931348623157e308};
   switch (random.below(depth > 0 ? 7 : 5)) {
     case 0: return {};
     case 1: return random.below(2) == 1;
@@ -24,7 +25,8 @@ Json random_json(SplitMix64& random, int depth) {
     case 4: return strings[random.below(std::size(strings))];
     case 5: {
       Json::Array array;
-      for (std::uint64_t n = random.below(4); n > 0; --n) array.push_back(random_json(random, depth - 1));
+      for (std::uint64_t n = random.below(4); n > 0; --n)
+        array.push_back(random_json(random, depth - 1));
       return array;
     }
     default: {
@@ -49,7 +51,8 @@ TEST_CASE("canonical JSON sorts, packs and keeps kinds") {
   CHECK(to_canonical(Json(std::numeric_limits<double>::infinity())) == "null");
   CHECK(to_canonical(Json(INT64_MIN)) == "-9223372036854775808");
   CHECK(to_canonical(Json("\x01\x1f")) == R"("\u0001\u001f")");
-  CHECK(to_pretty(*parse_json(R"({"a":[1],"b":{}})")) == "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
+  CHECK(to_pretty(*parse_json(R"({"a":[1],"b":{}})")) ==
+        "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
 }
 
 TEST_CASE("canonical JSON reads back equal") {
@@ -69,8 +72,9 @@ TEST_CASE("canonical JSON reads back equal") {
 }
 
 TEST_CASE("what is not JSON is refused with its place") {
-  for (const char* text : {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "nul", "01", "+1", "1.", ".5",
-                           "\"a", "\"\n\"", "[1] 2", "'a'", "\"\\x\"", "NaN", "// c\n1", "\"\\ud800\""}) {
+  for (const char* text :
+       {"", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "nul", "01", "+1", "1.", ".5", "\"a", "\"\n\"",
+        "[1] 2", "'a'", "\"\\x\"", "NaN", "// c\n1", "\"\\ud800\""}) {
     CAPTURE(text);
     const Status status = parse_json(text).status();
     CHECK(status.code() == Code::invalid_argument);
@@ -80,7 +84,8 @@ TEST_CASE("what is not JSON is refused with its place") {
 }
 
 TEST_CASE("invalid UTF-8 in JSON is refused") {
-  for (const char* text : {"\"\xff\"", "\"\xc3\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf5\x80\x80\x80\""}) {
+  for (const char* text :
+       {"\"\xff\"", "\"\xc3\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf5\x80\x80\x80\""}) {
     CHECK(parse_json(text).status().code() == Code::invalid_argument);
   }
   CHECK(parse_json("\"\xc3\xa4\"")->as_string() == "\xc3\xa4");

@@ -73,8 +73,10 @@ TEST_CASE("a persistent map does what std::map does, and snapshots stay") {
   const std::uint64_t seed = test::property_seed();
   CAPTURE(seed);
   compare_with_std_map<std::uint64_t>(seed, [](std::uint64_t n) { return n; });
-  compare_with_std_map<std::string>(seed, [](std::uint64_t n) { return "key " + std::to_string(n); });
-  compare_with_std_map<test::CollidingKey>(seed, [](std::uint64_t n) { return test::CollidingKey{n}; });
+  compare_with_std_map<std::string>(seed,
+                                    [](std::uint64_t n) { return "key " + std::to_string(n); });
+  compare_with_std_map<test::CollidingKey>(seed,
+                                           [](std::uint64_t n) { return test::CollidingKey{n}; });
 }
 
 namespace {
@@ -88,7 +90,8 @@ void check_history_does_not_show(std::uint64_t seed, MakeKey&& make_key) {
     for (std::uint64_t n = random.below(300); n > 0; --n) numbers.push_back(n * 7);
     PersistentMap<K, std::uint64_t> ordered;
     for (const std::uint64_t n : numbers) ordered.set(make_key(n), n);
-    for (std::size_t i = numbers.size(); i > 1; --i) std::swap(numbers[i - 1], numbers[random.below(i)]);
+    for (std::size_t i = numbers.size(); i > 1; --i)
+      std::swap(numbers[i - 1], numbers[random.below(i)]);
     PersistentMap<K, std::uint64_t> shuffled;
     PersistentMap<K, std::uint64_t> busy;
     for (std::uint64_t n = 1; n < 200; ++n) busy.set(make_key(n * 7 + 1 + n % 6), n);
@@ -112,7 +115,8 @@ TEST_CASE("a map's bytes depend on its content, not on its history") {
   CAPTURE(seed);
   check_history_does_not_show<std::uint64_t>(seed, [](std::uint64_t n) { return n; });
   check_history_does_not_show<std::string>(seed, [](std::uint64_t n) { return std::to_string(n); });
-  check_history_does_not_show<test::CollidingKey>(seed, [](std::uint64_t n) { return test::CollidingKey{n}; });
+  check_history_does_not_show<test::CollidingKey>(
+      seed, [](std::uint64_t n) { return test::CollidingKey{n}; });
 }
 
 TEST_CASE("a map reads back equal, and cut input fails") {

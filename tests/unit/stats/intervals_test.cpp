@@ -37,7 +37,8 @@ TEST_CASE("the ends cover with the stated probability") {
       CHECK(interval.low < k / n);
       CHECK(interval.high > k / n);
       CHECK(keel::fixed::incomplete_beta(k, n - k + 1, interval.low) == Approx(0.05).epsilon(1e-9));
-      CHECK(keel::fixed::incomplete_beta(k + 1, n - k, interval.high) == Approx(0.95).epsilon(1e-9));
+      CHECK(keel::fixed::incomplete_beta(k + 1, n - k, interval.high) ==
+            Approx(0.95).epsilon(1e-9));
     }
   }
 }

@@ -33,7 +33,8 @@ LeaderClusters fit(const std::vector<SparseVector>& vectors, std::uint64_t) {
   return clusters;
 }
 
-std::vector<std::uint32_t> predict(const LeaderClusters& clusters, const std::vector<SparseVector>& vectors) {
+std::vector<std::uint32_t> predict(const LeaderClusters& clusters,
+                                   const std::vector<SparseVector>& vectors) {
   std::vector<std::uint32_t> out;
   for (const SparseVector& x : vectors) out.push_back(clusters.nearest(x).id);
   return out;
@@ -65,7 +66,8 @@ TEST_CASE("topics become clusters") {
 
 TEST_CASE("cohesion is the mean cosine of pairs") {
   LeaderClusters clusters({0.1, 2.0});
-  const std::vector<SparseVector> vectors = {{{0, 1.0f}}, {{0, 0.6f}, {1, 0.8f}}, {{0, 0.8f}, {1, 0.6f}}};
+  const std::vector<SparseVector> vectors = {
+      {{0, 1.0f}}, {{0, 0.6f}, {1, 0.8f}}, {{0, 0.8f}, {1, 0.6f}}};
   for (const SparseVector& x : vectors) CHECK(clusters.add(x) == 0);
   const double expected = (0.6 + 0.8 + 0.96) / 3;
   CHECK(clusters.clusters().at(0).cohesion() == Approx(expected).epsilon(1e-6));

@@ -54,7 +54,8 @@ std::vector<std::vector<float>> predict(const LinearModel& model, const Data& da
 }
 
 std::uint32_t best(const std::vector<float>& logits) {
-  return static_cast<std::uint32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+  return static_cast<std::uint32_t>(std::max_element(logits.begin(), logits.end()) -
+                                    logits.begin());
 }
 
 }  // namespace
@@ -88,7 +89,8 @@ TEST_CASE("one step is the gradient of the smoothed cross-entropy") {
   const double g[] = {third - 0.05 / 3, third - 0.05 / 3 - 0.95, third - 0.05 / 3};
   const std::vector<float> logits = model.logits(x);
   for (int k = 0; k < 3; ++k) {
-    CHECK(logits[static_cast<std::size_t>(k)] == Approx(-g[k] * (0.25 + 4.0) - 0.02 * g[k]).epsilon(1e-5));
+    CHECK(logits[static_cast<std::size_t>(k)] ==
+          Approx(-g[k] * (0.25 + 4.0) - 0.02 * g[k]).epsilon(1e-5));
   }
 }
 

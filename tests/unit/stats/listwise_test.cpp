@@ -15,7 +15,8 @@ std::vector<ListwiseGroup> random_groups(std::size_t count, std::size_t k) {
   std::vector<ListwiseGroup> groups(count);
   for (ListwiseGroup& group : groups) {
     const std::size_t candidates = 2 + random.below(5);
-    for (std::size_t i = 0; i < candidates * k; ++i) group.features.push_back(random.uniform() * 2 - 1);
+    for (std::size_t i = 0; i < candidates * k; ++i)
+      group.features.push_back(random.uniform() * 2 - 1);
     group.positive = random.below(candidates);
     group.weight = random.uniform();
   }

@@ -51,18 +51,26 @@ using Words = std::vector<std::string>;
 
 TEST_CASE("normalising folds case, marks and compatibility forms") {
   CHECK(normalise("Hello, World") == "hello, world");
-  CHECK(normalise("\xc3\x9c" "berg\xc3\xa4nge") == "ubergange");            // German umlauts
-  CHECK(normalise("\xc3\xa9t\xc3\xa9 \xc3\x87") == "ete c");                // French accents
-  CHECK(normalise("\xc2\xbf" "Qu\xc3\xa9 a\xc3\xb1o?") == "\xc2\xbf" "que ano?");
-  CHECK(normalise("\xef\xac\x81n \xe2\x85\xa3") == "fin iv");               // ligature, Roman numeral
-  CHECK(normalise("\xef\xbc\xa1\xe2\x84\x8c") == "ah");                      // full width, black letter
-  CHECK(normalise("a\xff" "b") == "a b");
+  CHECK(normalise("\xc3\x9c"
+                  "berg\xc3\xa4nge") == "ubergange");         // German umlauts
+  CHECK(normalise("\xc3\xa9t\xc3\xa9 \xc3\x87") == "ete c");  // French accents
+  CHECK(normalise("\xc2\xbf"
+                  "Qu\xc3\xa9 a\xc3\xb1o?") ==
+        "\xc2\xbf"
+        "que ano?");
+  CHECK(normalise("\xef\xac\x81n \xe2\x85\xa3") == "fin iv");  // ligature, Roman numeral
+  CHECK(normalise("\xef\xbc\xa1\xe2\x84\x8c") == "ah");        // full width, black letter
+  CHECK(normalise("a\xff"
+                  "b") == "a b");
   CHECK(normalise("").empty());
 }
 
 TEST_CASE("words are runs of letters and digits") {
   CHECK(words("I can't log-in_2x!") == Words{"i", "can", "t", "log", "in", "2x"});
-  CHECK(words("stra\xc3\x9f" "e \xd0\x9c\xd0\xb8\xd1\x80") == Words{"stra\xc3\x9f" "e", "\xd0\xbc\xd0\xb8\xd1\x80"});
+  CHECK(words("stra\xc3\x9f"
+              "e \xd0\x9c\xd0\xb8\xd1\x80") == Words{"stra\xc3\x9f"
+                                                     "e",
+                                                     "\xd0\xbc\xd0\xb8\xd1\x80"});
   CHECK(words(" \n\t ").empty());
 }
 
@@ -84,14 +92,20 @@ TEST_CASE("an analysis is what the definition says") {
     const char* text;
     Language language;
   };
-  const Case cases[] = {{"", Language::en},
-                        {"a", Language::en},
-                        {"Go", Language::en},
-                        {"How can I get my refund back, get my refund?", Language::en},
-                        {"Wie k\xc3\xb6nnen wir die Stra\xc3\x9f" "e \xc3\xa4ndern?", Language::de},
-                        {"\xc2\xbf" "C\xc3\xb3mo cambio mi contrase\xc3\xb1" "a?", Language::es},
-                        {"O\xc3\xb9 est ma carte\xe2\x80\xa6", Language::fr},
-                        {"\xe6\x94\xaf\xe6\x89\x95\xe3\x81\x84 \xf0\x9d\x95\x8f abc", Language::unknown}};
+  const Case cases[] = {
+      {"", Language::en},
+      {"a", Language::en},
+      {"Go", Language::en},
+      {"How can I get my refund back, get my refund?", Language::en},
+      {"Wie k\xc3\xb6nnen wir die Stra\xc3\x9f"
+       "e \xc3\xa4ndern?",
+       Language::de},
+      {"\xc2\xbf"
+       "C\xc3\xb3mo cambio mi contrase\xc3\xb1"
+       "a?",
+       Language::es},
+      {"O\xc3\xb9 est ma carte\xe2\x80\xa6", Language::fr},
+      {"\xe6\x94\xaf\xe6\x89\x95\xe3\x81\x84 \xf0\x9d\x95\x8f abc", Language::unknown}};
   for (const Case& c : cases) {
     CAPTURE(c.text);
     const Analysis analysis = analyse(c.text, c.language);

@@ -12,8 +12,14 @@ using namespace keel::text;
 
 namespace {
 
-const std::vector<std::string> texts = {"Where is my card?", "where's my NEW card", "Cancel the card!",
-                                        "I was charged \xc2\xa3" "15", "charged \xe2\x82\xac" "20 twice", ""};
+const std::vector<std::string> texts = {"Where is my card?",
+                                        "where's my NEW card",
+                                        "Cancel the card!",
+                                        "I was charged \xc2\xa3"
+                                        "15",
+                                        "charged \xe2\x82\xac"
+                                        "20 twice",
+                                        ""};
 
 IntentFeatures fit(const std::vector<std::string>& all, std::uint64_t) {
   IntentFeatures features;
@@ -21,7 +27,8 @@ IntentFeatures fit(const std::vector<std::string>& all, std::uint64_t) {
   return features;
 }
 
-std::vector<SparseVector> transform(const IntentFeatures& features, const std::vector<std::string>& all) {
+std::vector<SparseVector> transform(const IntentFeatures& features,
+                                    const std::vector<std::string>& all) {
   std::vector<SparseVector> out;
   for (const std::string& text : all) out.push_back(features.transform(text));
   return out;
@@ -29,7 +36,8 @@ std::vector<SparseVector> transform(const IntentFeatures& features, const std::v
 
 double squares(const SparseVector& vector) {
   double sum = 0;
-  for (const SparseEntry& entry : vector) sum += static_cast<double>(entry.value) * static_cast<double>(entry.value);
+  for (const SparseEntry& entry : vector)
+    sum += static_cast<double>(entry.value) * static_cast<double>(entry.value);
   return sum;
 }
 
@@ -42,7 +50,8 @@ TEST_CASE("intent features keep the learner contract") {
 TEST_CASE("intent texts are normalised") {
   CHECK(normalise_intent("  Where\xe2\x80\x99s  MY\tcard 42? ") == "where's my card 00?");
   CHECK(normalise_intent("STRASSE \xc3\x9f\xc3\x84") == "strasse ss\xc3\xa4");
-  CHECK(normalise_intent("a\xff\xff" "b") == "a b");
+  CHECK(normalise_intent("a\xff\xff"
+                         "b") == "a b");
   CHECK(normalise_intent("").empty());
 }
 

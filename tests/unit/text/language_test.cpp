@@ -26,20 +26,21 @@ TEST_CASE("questions show their language") {
     const char* text;
     Language language;
   };
-  const Case cases[] = {
-      {"How do I reset my password?", Language::en},
-      {"I still have not received my card", Language::en},
-      {"Wo ist meine Rechnung?", Language::de},
-      {"Ich kann mich nicht mehr anmelden, was soll ich tun?", Language::de},
-      {"\xc2\xbf" "D\xc3\xb3nde est\xc3\xa1 mi factura?", Language::es},
-      {"No puedo entrar en mi cuenta, gracias por su ayuda", Language::es},
-      {"Comment puis-je changer mon mot de passe ?", Language::fr},
-      {"Je n'ai pas re\xc3\xa7u ma facture", Language::fr},
-      {"Non riesco ad accedere al mio account, grazie", Language::it},
-      {"N\xc3\xa3o consigo entrar na minha conta, obrigado", Language::pt},
-      {"Hoe kan ik mijn wachtwoord wijzigen?", Language::nl},
-      {"Hur kan jag byta mitt l\xc3\xb6senord?", Language::sv},
-      {"Miten voin vaihtaa salasanan?", Language::fi}};
+  const Case cases[] = {{"How do I reset my password?", Language::en},
+                        {"I still have not received my card", Language::en},
+                        {"Wo ist meine Rechnung?", Language::de},
+                        {"Ich kann mich nicht mehr anmelden, was soll ich tun?", Language::de},
+                        {"\xc2\xbf"
+                         "D\xc3\xb3nde est\xc3\xa1 mi factura?",
+                         Language::es},
+                        {"No puedo entrar en mi cuenta, gracias por su ayuda", Language::es},
+                        {"Comment puis-je changer mon mot de passe ?", Language::fr},
+                        {"Je n'ai pas re\xc3\xa7u ma facture", Language::fr},
+                        {"Non riesco ad accedere al mio account, grazie", Language::it},
+                        {"N\xc3\xa3o consigo entrar na minha conta, obrigado", Language::pt},
+                        {"Hoe kan ik mijn wachtwoord wijzigen?", Language::nl},
+                        {"Hur kan jag byta mitt l\xc3\xb6senord?", Language::sv},
+                        {"Miten voin vaihtaa salasanan?", Language::fi}};
   for (const Case& c : cases) {
     CAPTURE(c.text);
     CHECK(guess_language(c.text) == c.language);

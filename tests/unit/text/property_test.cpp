@@ -16,11 +16,39 @@ namespace {
 
 // Bytes at random, or pieces that the functions look for.
 std::string random_text(SplitMix64& random) {
-  static const std::string pieces[] = {
-      "On 3 Jan, A wrote:\n", "> ",  "-- \n", "\n",   "From: ",       "Sent: ", "https://", "@x.de",
-      "4111 1111 1111 1111",  "DE89", "#",    "+49 ", "192.168.1.1", "::",     "password: ", "1.234,56",
-      " ",                    "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xcc\x81", "\xff", "a", ". ",
-      "/",                    "**", "*", "?x=1", "0171 ", "12.03.2024", "\xc3", "\xe2\x82", "wrote"};
+  static const std::string pieces[] = {"On 3 Jan, A wrote:\n",
+                                       "> ",
+                                       "-- \n",
+                                       "\n",
+                                       "From: ",
+                                       "Sent: ",
+                                       "https://",
+                                       "@x.de",
+                                       "4111 1111 1111 1111",
+                                       "DE89",
+                                       "#",
+                                       "+49 ",
+                                       "192.168.1.1",
+                                       "::",
+                                       "password: ",
+                                       "1.234,56",
+                                       " ",
+                                       "\xc3\xa4",
+                                       "\xe2\x82\xac",
+                                       "\xf0\x9f\x98\x80",
+                                       "\xcc\x81",
+                                       "\xff",
+                                       "a",
+                                       ". ",
+                                       "/",
+                                       "**",
+                                       "*",
+                                       "?x=1",
+                                       "0171 ",
+                                       "12.03.2024",
+                                       "\xc3",
+                                       "\xe2\x82",
+                                       "wrote"};
   const bool raw = random.below(3) == 0;
   std::string out;
   for (std::uint64_t n = random.below(60); n > 0; --n) {
@@ -77,7 +105,8 @@ TEST_CASE("random bytes do no harm") {
 }
 
 TEST_CASE("long input takes linear time") {
-  for (const char* piece : {"a", "1", "a@", "> ", "x.", "(", "1 ", "From: ", "AA11 ", "http://", "::", "-", "\n"}) {
+  for (const char* piece :
+       {"a", "1", "a@", "> ", "x.", "(", "1 ", "From: ", "AA11 ", "http://", "::", "-", "\n"}) {
     std::string text;
     while (text.size() < 200'000) text += piece;
     require_valid(text::redact(text));

@@ -11,11 +11,15 @@ using Sentences = std::vector<std::string_view>;
 
 TEST_CASE("sentences end where readers think so") {
   CHECK(sentences("Pay 3.50 now. OK? Yes!").size() == 3);
-  CHECK(sentences("See e.g. www.a.example. Then go on.") == Sentences{"See e.g. www.a.example.", "Then go on."});
+  CHECK(sentences("See e.g. www.a.example. Then go on.") ==
+        Sentences{"See e.g. www.a.example.", "Then go on."});
   CHECK(sentences("Wir liefern z.B. nach Wien. Die Kosten betragen ca. 5 Euro.") ==
         Sentences{"Wir liefern z.B. nach Wien.", "Die Kosten betragen ca. 5 Euro."});
-  CHECK(sentences("\xc2\xbf" "Funciona? S\xc3\xad. La Sra. Ruiz lo sabe.").size() == 3);
-  CHECK(sentences("He said \"stop.\" Then he left...") == Sentences{"He said \"stop.\"", "Then he left..."});
+  CHECK(sentences("\xc2\xbf"
+                  "Funciona? S\xc3\xad. La Sra. Ruiz lo sabe.")
+            .size() == 3);
+  CHECK(sentences("He said \"stop.\" Then he left...") ==
+        Sentences{"He said \"stop.\"", "Then he left..."});
   CHECK(sentences("No. It is not.") == Sentences{"No.", "It is not."});
   CHECK(sentences("Use form no. 7 here.").size() == 1);
 }

@@ -16,9 +16,15 @@ TEST_CASE("invalid UTF-8 is refused with its place") {
     std::string_view bytes;
     const char* offset;
   };
-  const Case cases[] = {{"a\xff", "byte 1"},         {"ab\xc3", "byte 2"},        {"\xc0\x80", "byte 0"},
-                        {"\xe0\x80\x80", "byte 0"},  {"\xed\xa0\x80", "byte 0"},  {"\xf0\x80\x80\x80", "byte 0"},
-                        {"x\xf4\x90\x80\x80", "byte 1"}, {"\x80", "byte 0"},      {"\xe2\x82", "byte 0"}};
+  const Case cases[] = {{"a\xff", "byte 1"},
+                        {"ab\xc3", "byte 2"},
+                        {"\xc0\x80", "byte 0"},
+                        {"\xe0\x80\x80", "byte 0"},
+                        {"\xed\xa0\x80", "byte 0"},
+                        {"\xf0\x80\x80\x80", "byte 0"},
+                        {"x\xf4\x90\x80\x80", "byte 1"},
+                        {"\x80", "byte 0"},
+                        {"\xe2\x82", "byte 0"}};
   for (const Case& c : cases) {
     const Status status = text::check_utf8(c.bytes, "article a1");
     CAPTURE(c.offset);
@@ -31,5 +37,6 @@ TEST_CASE("invalid UTF-8 is refused with its place") {
 TEST_CASE("clipping never splits a character") {
   const std::string_view text = "a\xc3\xa4\xf0\x9f\x98\x80z";
   const std::size_t ends[] = {0, 1, 1, 3, 3, 3, 3, 7, 8, 8};
-  for (std::size_t n = 0; n < std::size(ends); ++n) CHECK(text::clip(text, n) == text.substr(0, ends[n]));
+  for (std::size_t n = 0; n < std::size(ends); ++n)
+    CHECK(text::clip(text, n) == text.substr(0, ends[n]));
 }
