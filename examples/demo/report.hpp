@@ -1,0 +1,29 @@
+// The report: one HTML file that needs nothing but itself, for the screen and for paper.
+// Thread safety: pure functions; write_report writes one file.
+#pragma once
+
+#include <string>
+
+#include "keel/base/status.hpp"
+#include "print.hpp"
+
+namespace keel::demo {
+
+// permission_denied or io_error when the file cannot be created, storage_full or io_error when it
+// cannot be written; what was there before stays until the new one is complete.
+[[nodiscard]] Status write_report(const std::string& path, const Outcome& outcome);
+
+// The sections, in their order.
+[[nodiscard]] std::string header_section(const Outcome& outcome);
+[[nodiscard]] std::string charts_section(const Outcome& outcome);
+[[nodiscard]] std::string months_section(const Outcome& outcome);
+[[nodiscard]] std::string question_section(const Outcome& outcome);
+[[nodiscard]] std::string proposals_section(const Outcome& outcome);
+[[nodiscard]] std::string lessons_section(const Outcome& outcome);
+[[nodiscard]] std::string changes_section(const Outcome& outcome);
+[[nodiscard]] std::string method_section(const Outcome& outcome);
+
+// "87%"; "-" when there is nothing to divide.
+[[nodiscard]] std::string percent_text(double share);
+
+}  // namespace keel::demo

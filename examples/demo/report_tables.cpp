@@ -1,0 +1,170 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "calendar.hpp"
+#include "chart.hpp"
+#include "report.hpp"
+#include "tally.hpp"
+
+namespace keel::demo {
+namespace {
+
+constexpr std::size_t lessons_shown = 15;
+constexpr std::size_t changes_per_kind = 6;
+
+std::string scrolling(std::string_view label, std::string_view table) {
+  return fmt::format(
+      "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}</div>\n",
+      escaped(label), table);
+}
+
+std::string numbers(const Counts& counts) {
+  return fmt::format(
+      "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+      "class=\"n\">{}</td>",
+      percent_text(counts.answered_share()), counts.right, counts.wrong,
+      percent_text(counts.precision()));
+}
+
+std::string month_cells(const MonthRow& learned, const Counts& plain) {
+  return fmt::format(
+      "<td class=\"n\">{}</td>{}{}<td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+      "class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+      learned.counts.tickets, numbers(learned.counts), numbers(plain), learned.counts.clarified,
+      learned.counts.handed_over(), learned.gaps_found, learned.approved, learned.lessons);
+}
+
+std::string month_head() {
+  std::string out =
+      "<table class=\"wide\">\n<thead>\n<tr><td></td><td></td>"
+      "<th scope=\"colgroup\" colspan=\"4\" class=\"group\">with learning</th>"
+      "<th scope=\"colgroup\" colspan=\"4\" class=\"group\">without learning</th>"
+      "<th scope=\"colgroup\" colspan=\"5\" class=\"group\">with learning</th></tr>\n"
+      "<tr><th scope=\"col\">Month</th>";
+  for (const char* name :
+       {"Tickets", "Answered", "Right", "Wrong", "Precision", "Answered", "Right", "Wrong",
+        "Precision", "Asked back", "Handed over", "Gaps", "Approved", "Lessons"}) {
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", name);
+  }
+  return out + "</tr>\n</thead>\n";
+}
+
+std::string verdict_mark(Verdict verdict, bool person) {
+  const bool good = verdict == Verdict::right || (person && verdict == Verdict::handed_over);
+  const char* css = good ? "yes" : verdict == Verdict::wrong ? "no" : "soft";
+  return fmt::format("<span class=\"{}\">{}</span>", css,
+                     person && good ? "right to hand over" : verdict_name(verdict));
+}
+
+std::string answer_card(std::string_view when, const Answer& answer) {
+  std::string out = fmt::format("<article class=\"card\">\n<h3>{}: {}</h3>\n", when,
+                                escaped(outcome_text(answer)));
+  out += fmt::format("<p class=\"soft\">Confidence {:.2f}; it needs {:.2f} to answer.</p>\n",
+                     answer.confidence, answer.threshold);
+  if (!answer.text.empty()) out += fmt::format("<p class=\"quote\">{}</p>\n", escaped(answer.text));
+  return out + fmt::format("<p>{}</p>\n</article>\n", escaped(answer.explanation));
+}
+
+std::string held_table(const Run& run) {
+  std::string out =
+      "<table class=\"wide\">\n<thead><tr><th scope=\"col\">Question</th><th scope=\"col\">Before "
+      "the first ticket</th><th scope=\"col\">After the last</th></tr></thead>\n<tbody>\n";
+  for (std::size_t i = 0; i < run.held_after.size(); ++i) {
+    const HeldQuestion& held = held_questions()[i];
+    const bool person = expected_of(held, true).person;
+    out += fmt::format(
+        "<tr><td lang=\"{}\">{}</td><td>{}: {}</td><td>{}: {}</td></tr>\n", held.locale,
+        escaped(held.text), verdict_mark(run.held_before_verdicts[i], person),
+        escaped(outcome_text(run.held_before[i])), verdict_mark(run.held_after_verdicts[i], person),
+        escaped(outcome_text(run.held_after[i])));
+  }
+  return scrolling("Held questions before and after", out + "</tbody>\n</table>\n");
+}
+
+}  // namespace
+
+std::string months_section(const Outcome& outcome) {
+  const auto learned = by_month(outcome.learned);
+  const auto plain = by_month(outcome.plain);
+  std::string table = month_head() + "<tbody>\n";
+  MonthRow all;
+  for (std::size_t i = 0; i < learned.size(); ++i) {
+    table += fmt::format("<tr><th scope=\"row\">{}</th>", month_text(learned[i].start_us)) +
+             month_cells(learned[i], plain[i].counts);
+    all.counts.add(learned[i].counts);
+    all.gaps_found += learned[i].gaps_found;
+    all.approved += learned[i].approved;
+    all.lessons += learned[i].lessons;
+  }
+  table += "</tbody>\n<tfoot><tr><th scope=\"row\">All</th>" +
+           month_cells(all, total(outcome.plain)) + "</tfoot>\n</table>\n";
+  return "<section>\n<h2>Month by month</h2>\n<p class=\"intro\">Answered: the share of tickets "
+         "that "
+         "Keel would have answered by itself. Precision: the share of those answers whose article "
+         "was the right one at that date.</p>\n" +
+         scrolling("Counts by month", table) + "</section>\n";
+}
+
+std::string question_section(const Outcome& outcome) {
+  const Run& run = outcome.learned;
+  const std::size_t at = telling_question(run);
+  const HeldQuestion& held = held_questions()[at];
+  std::string out = fmt::format(
+      "<section>\n<h2>One question, before and after</h2>\n<p class=\"lede\" lang=\"{}\">"
+      "&ldquo;{}&rdquo;</p>\n<div class=\"cards\">\n",
+      held.locale, escaped(held.text));
+  out += answer_card("Before", run.held_before[at]) + answer_card("After", run.held_after[at]);
+  out += fmt::format(
+      "</div>\n<p class=\"intro\" style=\"margin-top:2rem\">It is one of {} questions that no "
+      "ticket asks in these words, asked before the first ticket and after the last.</p>\n",
+      held_questions().size());
+  return out + held_table(run) + "</section>\n";
+}
+
+std::string lessons_section(const Outcome& outcome) {
+  std::vector<LessonView> lessons = outcome.learned.lessons;
+  std::stable_sort(lessons.begin(), lessons.end(),
+                   [](const auto& a, const auto& b) { return a.uses > b.uses; });
+  const std::size_t shown = std::min(lessons.size(), lessons_shown);
+  std::string table =
+      "<table class=\"wide\">\n<thead><tr><th scope=\"col\">Lesson</th><th scope=\"col\">Taught "
+      "by</th><th scope=\"col\" class=\"n\">Since</th><th scope=\"col\" class=\"n\">Used</th>"
+      "<th scope=\"col\" class=\"n\">Helped</th><th scope=\"col\" "
+      "class=\"n\">Failed</th></tr></thead>\n<tbody>\n";
+  for (std::size_t i = 0; i < shown; ++i) {
+    const LessonView& lesson = lessons[i];
+    table += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+        escaped(lesson.sentence), escaped(tickets_text(lesson.conversations, 3)),
+        date_text(lesson.since_us), lesson.uses, lesson.helped, lesson.failed);
+  }
+  return fmt::format(
+      "<section>\n<h2>Lessons</h2>\n<p class=\"intro\">The {} of {} lessons that took part in the "
+      "most answers, each with the tickets that taught it.</p>\n{}</section>\n",
+      shown, lessons.size(), scrolling("Lessons", table + "</tbody>\n</table>\n"));
+}
+
+std::string changes_section(const Outcome& outcome) {
+  const auto changes = telling_changes(outcome.learned, changes_per_kind);
+  std::string table =
+      "<table class=\"wide\">\n<thead><tr><th scope=\"col\">When</th><th "
+      "scope=\"col\">What</th><th "
+      "scope=\"col\">Because of</th><th scope=\"col\">By</th></tr></thead>\n<tbody>\n";
+  for (const ChangeView& change : changes) {
+    table += fmt::format(
+        "<tr><td class=\"n\">{}</td><td><span class=\"soft\">{}</span> {}</td><td>{}</td>"
+        "<td>{}</td></tr>\n",
+        time_text(change.at_us), escaped(change.kind), escaped(change.text),
+        escaped(tickets_text(change.conversations, 4)), escaped(change.by));
+  }
+  return fmt::format(
+      "<section>\n<h2>What changed, and why</h2>\n<p class=\"intro\">{} of {} recorded changes, a "
+      "few "
+      "of each kind, in the order they happened.</p>\n{}</section>\n",
+      changes.size(), outcome.learned.changes.size(),
+      scrolling("Changes", table + "</tbody>\n</table>\n"));
+}
+
+}  // namespace keel::demo
