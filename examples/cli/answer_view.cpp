@@ -134,17 +134,19 @@ std::string answer_text(const Answer& answer, bool explain) {
   const std::string decision(decision_name(answer.decision));
   std::string out = paint(tone_of(answer.decision), decision);
   if (answer.reason != Reason::none) {
-    out += fmt::format("  {}: {}", reason_name(answer.reason), reason_words(answer.reason));
+    out += fmt::format("  {}: {};", reason_name(answer.reason), reason_words(answer.reason));
   }
-  out += fmt::format("  (confidence {:.2f}, needed {:.2f}", answer.confidence, answer.threshold);
-  if (!answer.threshold_name.empty()) out += ", " + answer.threshold_name;
-  out += ")\n";
+  out +=
+      fmt::format("{}confidence {:.2f}, needed {:.2f}", answer.reason == Reason::none ? "  " : " ",
+                  answer.confidence, answer.threshold);
+  if (!answer.threshold_name.empty()) out += " (" + answer.threshold_name + ')';
+  out += '\n';
   const bool shown = answer.decision != Decision::escalate && !answer.text.empty();
   if (shown) out += '\n' + indent(clean(answer.text)) + '\n';
   out += sources_text(answer);
   out += line("topic", answer.intent.topic);
   if (answer.suggested) out += line("mode", "suggest: for an agent to send, edit or reject");
-  out += line("customer", answer.customer_sentence);
+  if (answer.customer_sentence != answer.text) out += line("customer", answer.customer_sentence);
   if (answer.decision == Decision::escalate) out += handover_text(answer);
   if (explain && !answer.explanation.empty()) {
     out += paint(Tone::dim, "why") + '\n' + indent(clean(answer.explanation));

@@ -74,11 +74,13 @@ struct Program::Impl {
     std::string what = problem.what();
     std::string advice = "see '" + path_of(at) + " --help'";
     if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) {
-      if (at == &app && !at->remaining().empty()) {
-        what = "'" + at->remaining().front() + "' is no command";
-      } else {
-        advice = "put text of several words in quotes; " + advice;
-      }
+      const std::vector<std::string> rest = at->remaining(true);
+      const std::string first = rest.empty() ? "" : rest.front();
+      what = "'" + first + "' is no command";
+      if (at != &app) what = "'" + first + "' was not expected here";
+      if (first.rfind('-', 0) == 0) what = "there is no option " + first;
+      const bool word = at != &app && first.rfind('-', 0) != 0;
+      if (word) advice = "put several words in quotes; " + advice;
     }
     std::replace(what.begin(), what.end(), '\n', ' ');
     return error(Code::invalid_argument, what + "; " + advice);

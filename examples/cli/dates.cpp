@@ -45,6 +45,7 @@ std::string duration(std::int64_t us) {
   if (us >= hour_us) return whole(hour_us, "hour");
   if (us >= 2 * 60 * second_us) return whole(60 * second_us, "minute");
   if (us >= 10 * second_us) return fmt::format("{} s", us / second_us);
+  if (us >= second_us) return fmt::format("{:.1f} s", static_cast<double>(us) / 1e6);
   return fmt::format("{:.1f} ms", static_cast<double>(us) / 1000.0);
 }
 

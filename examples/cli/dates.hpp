@@ -17,7 +17,7 @@ inline constexpr std::int64_t day_us = 86'400 * second_us;
 [[nodiscard]] std::string date(std::int64_t at_us);
 // "2026-01-05 11:12"; "-" for 0.
 [[nodiscard]] std::string date_time(std::int64_t at_us);
-// "4 days", "3 hours", "12 s", "1.5 ms".
+// "4 days", "3 hours", "12 s", "1.5 s", "3.1 ms".
 [[nodiscard]] std::string duration(std::int64_t us);
 
 enum class Edge : std::uint8_t { start, end };

@@ -31,12 +31,15 @@ std::vector<std::size_t> Table::widths() const {
   }
   std::size_t total = gap * (columns_.size() - 1);
   for (const std::size_t width : out) total += width;
-  for (std::size_t c = columns_.size(); c-- > 0 && total > terminal_width();) {
-    if (columns_[c].kind != Column::Kind::flexible) continue;
-    const std::size_t least = std::min(out[c], flexible_min);
-    const std::size_t taken = std::min(out[c] - least, total - terminal_width());
-    out[c] -= taken;
-    total -= taken;
+  // The widest flexible column gives first.
+  for (; total > terminal_width(); --total) {
+    std::size_t widest = columns_.size();
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      if (columns_[c].kind != Column::Kind::flexible || out[c] <= flexible_min) continue;
+      if (widest == columns_.size() || out[c] > out[widest]) widest = c;
+    }
+    if (widest == columns_.size()) break;
+    --out[widest];
   }
   return out;
 }

@@ -29,8 +29,8 @@ Result<Turn> parse_turn(const std::string& text) {
 
 Result<std::string> question_text(const std::string& given) {
   if (given != "-") return given;
-  // A little more than is allowed, so that the engine's own limit and words apply.
-  KEEL_ASSIGN(std::string text, read_all("-", limits::question_bytes_max * 2, "the question"));
+  // More than is allowed, so that the engine's own limit and words apply.
+  KEEL_ASSIGN(std::string text, read_all("-", limits::article_bytes_max, "the question"));
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
 }

@@ -61,7 +61,7 @@ void add_changes(Program& program) {
   auto args = std::make_shared<Args>();
   program
       .command("changes", group_review,
-               {"What changed between two dates, what it learned, and from which tickets.",
+               {"What changed between two dates, and because of which tickets.",
                 "keel changes --from 7d\n"
                 "keel changes --from 2026-02-01 --to 2026-02-28 --kind lesson",
                 "keel report lessons            whether the lessons help"})

@@ -27,8 +27,8 @@ void add_explain(Program& program) {
   auto id = std::make_shared<std::string>();
   program
       .command("explain", group_record,
-               {"Show an answer again: why it was given, on what state, and what became of it.",
-                "keel explain ID", "keel signal ID ...             tell what became of it"})
+               {"Show an answer again: why it was given, and what became of it.", "keel explain ID",
+                "keel signal ID ...             tell what became of it"})
       .argument("answer", *id, "the answer's id, from 'keel ask'")
       .runs([id](Context& context) { return explain(context, *id); });
 }

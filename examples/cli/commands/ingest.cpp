@@ -92,7 +92,7 @@ void add_ingest(Program& program) {
   auto path = std::make_shared<std::string>("-");
   program
       .command("ingest", group_work,
-               {"Tell what happened in tickets, live: canonical events, one JSON a line.",
+               {"Tell what happened in tickets, live: one event (JSON) a line.",
                 "keel ingest events.jsonl\n"
                 "tail -f events.jsonl | keel ingest",
                 "keel review                    see what it wants to change\n"

@@ -55,7 +55,7 @@ void add_log(Program& program) {
   auto args = std::make_shared<Args>();
   program
       .command("log", group_record,
-               {"Every event, in the order it was recorded; --json prints one JSON a line.",
+               {"Every event, in the order it was recorded.",
                 "keel log --limit 20\nkeel log --after 120 --json",
                 "keel verify                    check that nothing was altered"})
       .option("--after", args->after, "SEQ", "only events after this number [0]")

@@ -54,8 +54,8 @@ Outcome replay(Context& context) {
 void add_replay(Program& program) {
   program
       .command("replay", group_record,
-               {"Fold every event again and compare: the same events give the same state.",
-                "keel replay", "keel verify                    check the events themselves"})
+               {"Fold every event again: the same events give the same state.", "keel replay",
+                "keel verify                    check the events themselves"})
       .runs(replay);
 }
 

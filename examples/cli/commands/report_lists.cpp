@@ -36,12 +36,19 @@ Outcome gaps(Context& context) {
                {"tickets", Column::Kind::flexible}});
   for (const GapView& gap : views) {
     table.row({std::to_string(gap.questions), date(gap.first_us), date(gap.last_us),
-               gap.proposal.empty() ? "no" : gap.proposal, words_of(gap),
+               gap.proposal.empty() ? "no" : "yes", words_of(gap),
                some_of(gap.conversations, named_max)});
   }
   print(table.str());
   print(paint(Tone::dim, "\nnext  ") + "keel review\n");
   return Exit::done;
+}
+
+// The whole sentence, and beneath it what came of it.
+std::string text_of(const LessonView& lesson) {
+  std::string out = paint(Tone::dim, date(lesson.since_us)) + "  " + one_line(lesson.sentence);
+  return out + fmt::format("\n            {}; used {}, helped {}, failed {}\n",
+                           one_line(lesson.state), lesson.uses, lesson.helped, lesson.failed);
 }
 
 Outcome lessons(Context& context) {
@@ -55,17 +62,7 @@ Outcome lessons(Context& context) {
     print("It has learned no lesson yet.\n");
     return Exit::done;
   }
-  Table table({{"since"},
-               {"cause"},
-               {"uses", Column::Kind::number},
-               {"helped", Column::Kind::number},
-               {"failed", Column::Kind::number},
-               {"lesson", Column::Kind::flexible}});
-  for (const LessonView& lesson : views) {
-    table.row({date(lesson.since_us), lesson.cause, std::to_string(lesson.uses),
-               std::to_string(lesson.helped), std::to_string(lesson.failed), lesson.sentence});
-  }
-  print(table.str());
+  for (const LessonView& lesson : views) print(text_of(lesson));
   return Exit::done;
 }
 

@@ -10,6 +10,9 @@
 namespace keel::cli {
 namespace {
 
+// Enough to tell them apart: an id begins with its millisecond and 16 random bits.
+constexpr std::size_t id_shown = 16;
+
 Outcome list(Context& context, bool all) {
   KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
   KEEL_ASSIGN(const std::vector<ProposalView> views, engine->proposals(!all));
@@ -31,7 +34,7 @@ Outcome list(Context& context, bool all) {
   const std::int64_t now_us = system_clock().now_us();
   for (const ProposalView& view : views) {
     const std::int64_t age_us = std::max<std::int64_t>(0, now_us - view.opened_us);
-    table.row({view.id, view.state, view.kind, duration(age_us),
+    table.row({view.id.substr(0, id_shown), view.state, view.kind, duration(age_us),
                std::to_string(view.conversations.size()), std::to_string(view.waiting.size()),
                view.title});
   }
@@ -57,11 +60,11 @@ Outcome show(Context& context, const std::string& id) {
 }  // namespace
 
 void add_review(Program& program) {
-  Command review = program.command(
-      "review", group_review,
-      {"See and decide what Keel wants to change: nothing is changed without a person.",
-       "keel review\nkeel review show ID\nkeel review approve ID --by anna",
-       "keel review approve --help"});
+  Command review =
+      program.command("review", group_review,
+                      {"See and decide what Keel wants to change.",
+                       "keel review\nkeel review show ID\nkeel review approve ID --by anna",
+                       "keel review approve --help"});
   review.runs([](Context& context) { return list(context, false); });
 
   auto all = std::make_shared<bool>(false);
