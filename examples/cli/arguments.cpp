@@ -75,7 +75,9 @@ struct Program::Impl {
     std::string advice = "see '" + path_of(at) + " --help'";
     if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) {
       const std::vector<std::string> rest = at->remaining(true);
-      const std::string first = rest.empty() ? "" : rest.front();
+      const auto found = std::find_if(rest.begin(), rest.end(),
+                                      [](const std::string& word) { return word != "--"; });
+      const std::string first = found == rest.end() ? "" : *found;
       what = "'" + first + "' is no command";
       if (at != &app) what = "'" + first + "' was not expected here";
       if (first.rfind('-', 0) == 0) what = "there is no option " + first;
@@ -95,7 +97,10 @@ Command& Command::option(const std::string& name, std::string& into, const std::
 
 Command& Command::option(const std::string& name, std::uint64_t& into, const std::string& value,
                          const std::string& about) {
-  impl_->app->add_option(name, into, about)->type_name(value);
+  const auto no_sign = [](const std::string& text) {
+    return text.rfind('-', 0) == 0 ? "it must not be negative" : std::string();
+  };
+  impl_->app->add_option(name, into, about)->type_name(value)->check(no_sign);
   return *this;
 }
 

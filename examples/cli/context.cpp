@@ -41,7 +41,8 @@ Result<std::unique_ptr<Engine>> open_engine(const Context& context, Access acces
   Result<std::unique_ptr<Engine>> engine = Engine::open(folder, options);
   std::error_code ignored;
   const bool absent = !std::filesystem::exists(folder + "/journal.db", ignored);
-  if (engine.status().code() == Code::not_found && absent) return no_workspace(folder);
+  if (engine.status().code() == Code::not_found && absent && !options.create)
+    return no_workspace(folder);
   return engine;
 }
 

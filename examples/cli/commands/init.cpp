@@ -10,7 +10,7 @@ Outcome init(Context& context) {
   const std::string folder = context.folder();
   std::error_code ignored;
   const bool created = !std::filesystem::exists(folder + "/journal.db", ignored);
-  KEEL_ASSIGN(const auto engine, open_engine(context, created ? Access::create : Access::read));
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::create));
   const StatusReport status = engine->status();
   if (context.json) {
     Json out;

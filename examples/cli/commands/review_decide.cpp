@@ -88,12 +88,13 @@ void add_review_decisions(Command& review) {
 
   auto edited = std::make_shared<Args>();
   Command edit = review.command(
-      "edit", {"Put a proposal live in your own words; what is left out stays as proposed.",
+      "edit", {"Put a proposal live in your own words.",
                "keel review edit ID --title \"The arrival link\" --body-file arrival.md --by anna",
                "keel ask \"...\"                 ask what the tickets asked"});
   add_common(edit, *edited)
-      .option("--title", edited->title, "TEXT", "the article's title")
-      .option("--body-file", edited->body_file, "FILE", "its text, Markdown [- : standard input]")
+      .option("--title", edited->title, "TEXT", "the article's title [as proposed]")
+      .option("--body-file", edited->body_file, "FILE",
+              "its text [as proposed; - : standard input]")
       .runs(runs(edited, Kind::edit));
 
   auto rejected = std::make_shared<Args>();

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Workspaces that are missing, damaged, altered, too new, not writable, or shared by processes."""
+import os
+import sqlite3
+import subprocess
+import unittest
+
+from workspace import PROGRAM, Case
+
+
+class StorageTest(Case):
+    def sql(self, *statements):
+        database = sqlite3.connect(self.workspace / "journal.db")
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+        database.close()
+
+    def test_no_workspace(self):
+        for words in (["status"], ["ask", "x"], ["verify"], ["review"], ["log"]):
+            self.assertIn("keel init", self.keel(*words, expect=4).err)
+        self.assertFalse(self.workspace.exists())
+
+    def test_init_twice(self):
+        self.assertTrue(self.json("init")["created"])
+        self.assertFalse(self.json("init")["created"])
+
+    def test_which_workspace(self):
+        self.keel("init", "-w", "a.keel")
+        self.keel("init", env={"KEEL_WORKSPACE": "b.keel"})
+        self.assertEqual(self.json("status", "--workspace", "a.keel")["folder"], "a.keel")
+        self.assertEqual(self.json("-w", "a.keel", "status",
+                                   env={"KEEL_WORKSPACE": "b.keel"})["folder"], "a.keel")
+        self.assertEqual(self.json("status", env={"KEEL_WORKSPACE": "b.keel"})["folder"], "b.keel")
+        self.keel("status", expect=4)
+
+    def test_not_a_database(self):
+        self.start()
+        (self.workspace / "journal.db").write_bytes(b"this is no database " * 500)
+        for words in (["status"], ["ask", "x"], ["verify"], ["init"]):
+            self.assertIn("journal.db", self.keel(*words, expect=7).err)
+
+    def test_truncated(self):
+        self.start()
+        self.keel("log")
+        path = self.workspace / "journal.db"
+        self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        data = path.read_bytes()
+        path.write_bytes(data[:len(data) // 2])
+        self.assertIn(self.keel("verify", expect=None).code, (6, 7))
+        self.assertIn(self.keel("ask", "x", expect=None).code, (7,))
+        path.write_bytes(data)
+        self.assert_sound()
+
+    def test_newer_workspace(self):
+        self.start()
+        self.sql("PRAGMA user_version = 99")
+        for words in (["status"], ["ask", "x"], ["verify"]):
+            self.assertIn("later Keel", self.keel(*words, expect=7).err)
+        self.sql("PRAGMA user_version = 1")
+        self.assert_sound()
+
+    def test_tampering_is_found_and_named(self):
+        self.start()
+        self.keel("ask", "How do I reset my password?")
+        self.sql("UPDATE event SET actor = 'somebody' WHERE seq = 4",
+                 "UPDATE event SET actor = 'somebody' WHERE seq = 6")
+        done = self.keel("verify", expect=6)
+        self.assertIn("event 4", done.out)
+        self.assertEqual(self.json("verify", expect=6)["broken_seq"], 4)
+
+    def test_a_removed_event_is_found(self):
+        self.start()
+        self.sql("DELETE FROM event WHERE seq = 3")
+        self.assertNotEqual(self.json("verify", expect=6)["broken_seq"], 0)
+
+    def test_lost_keys(self):
+        self.start()
+        (self.workspace / "keys.db").unlink()
+        for file in self.workspace.glob("keys.db-*"):
+            file.unlink()
+        self.assertIn("keys.db", self.keel("ask", "x", expect=4).err)
+
+    def test_unusable_folders(self):
+        self.write("file", "x")
+        self.assertNotEqual(self.keel("init", "-w", "file", expect=None).code, 0)
+        self.assertNotEqual(self.keel("init", "-w", "file/below", expect=None).code, 0)
+
+    def test_unwritable_folder(self):
+        self.start()
+        (self.folder / "closed").mkdir()
+        paths = (self.folder, self.workspace, *self.workspace.rglob("*"), self.folder / "closed")
+        for path in paths:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        self.addCleanup(lambda: [p.chmod(0o755) for p in paths])
+        # The superuser may write everywhere: then somebody else tries.
+        nobody = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+        for words, code in ((["ask", "x"], 1), (["init", "-w", "closed/ws"], 1), (["status"], 0),
+                            (["verify"], 0), (["review"], 0), (["setting", "mode", "off"], 1)):
+            done = subprocess.run([PROGRAM, *words], cwd=self.folder, env=self.environment(),
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                                  **nobody)
+            self.assertEqual(done.returncode, code, (words, done.stderr))
+        self.assert_sound()
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full here")
+    def test_output_that_cannot_be_written(self):
+        self.start()
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([PROGRAM, "log"], cwd=self.folder, stdout=full,
+                                  stderr=subprocess.PIPE, env=self.environment(), check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"could not be written", done.stderr)
+
+    def test_two_processes_at_once(self):
+        self.start()
+        rounds = 8
+
+        def run(*words):
+            return subprocess.Popen([PROGRAM, *words], cwd=self.folder, env=self.environment(),
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+        for i in range(rounds):
+            pair = [run("ask", f"How do I reset my password? {i}"),
+                    run("ask", f"Can I get a refund? {i}"),
+                    run("setting", "threshold", f"0.{6 + i % 3}")]
+            for process in pair:
+                _, err = process.communicate(timeout=120)
+                self.assertEqual(process.returncode, 0, err)
+        self.assertEqual(self.json("status")["questions"], 2 * rounds)
+        self.assert_sound()
+        self.assertTrue(self.json("replay")["equal"])
+
+    def test_init_at_once(self):
+        made = [subprocess.Popen([PROGRAM, "init"], cwd=self.folder, env=self.environment(),
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                for _ in range(4)]
+        for process in made:
+            _, err = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0, err)
+        self.assert_sound()
+
+
+if __name__ == "__main__":
+    unittest.main()
