@@ -1,5 +1,7 @@
 #include "keel/state/state.hpp"
 
+#include <algorithm>
+
 #include "keel/base/math.hpp"
 
 namespace keel::state {
@@ -77,13 +79,14 @@ std::vector<std::pair<std::string, std::string>> State::parts() const {
 Result<State> State::from_parts(const std::vector<std::pair<std::string, std::string>>& parts) {
   State state;
   std::string broken;
-  std::size_t next = 0;
   each(state, [&](const char* name, auto& projection) {
-    if (next == parts.size() || parts[next].first != name) {
+    const auto part = std::find_if(parts.begin(), parts.end(),
+                                   [name](const auto& entry) { return entry.first == name; });
+    if (part == parts.end()) {
       if (broken.empty()) broken = name;
       return;
     }
-    Reader reader(parts[next++].second);
+    Reader reader(part->second);
     reader(projection);
     if ((!reader.ok() || !reader.at_end()) && broken.empty()) broken = name;
   });
@@ -113,7 +116,8 @@ std::string fingerprint() {
   out(fold_version);
   for (const text::Language language : {text::Language::en, text::Language::de}) {
     const text::Analysis probe = text::analyse(
-        "The customers' invoices weren't downloaded: Gr\xc3\xb6\xc3\x9f" "e 42, caf\xc3\xa9!",
+        "The customers' invoices weren't downloaded: Gr\xc3\xb6\xc3\x9f"
+        "e 42, caf\xc3\xa9!",
         language);
     out(probe.stems);
     for (const text::HashedCount& feature : probe.mix) out(feature.id, feature.count);

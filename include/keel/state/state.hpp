@@ -68,7 +68,7 @@ class State {
 
   // (name, bytes) of each projection, in apply order.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> parts() const;
-  // The reverse; corrupt when a part is missing or does not read to its end.
+  // The reverse, for parts in any order; corrupt when one is missing or does not read to its end.
   [[nodiscard]] static Result<State> from_parts(
       const std::vector<std::pair<std::string, std::string>>& parts);
   // SHA-256 over the parts with their names and lengths.
