@@ -62,13 +62,13 @@ Outcome print_rows(const Context& context, const std::map<std::string, MetricsRo
     print("No question was asked yet.\n");
     return Exit::done;
   }
-  using enum Column::Kind;
-  Table table({{heading, flexible},
+  constexpr auto number = Column::Kind::number;
+  Table table({{heading},
                {"asked", number},
                {"answered", number},
                {"share", number},
-               {"asked back", number},
-               {"handed over", number},
+               {"clarified", number},
+               {"escalated", number},
                {"resolved", number},
                {"failed", number},
                {"corrected", number},
