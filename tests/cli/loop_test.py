@@ -54,16 +54,16 @@ class LoopTest(Case):
             self.assertIn("approved", done.err)
         self.assert_sound()
 
-    @unittest.expectedFailure  # both become article gap-<first 12 digits>: remove when mended
-    def test_two_approved_proposals_are_two_articles(self):
+    @unittest.expectedFailure  # ids gap-<first 12 digits> collide: remove when mended
+    def test_every_approved_proposal_is_an_article_of_its_own(self):
         self.keel("init")
         self.keel("import", "articles", str(SAMPLE / "articles"))
         self.keel("import", "tickets", str(SAMPLE / "tickets.jsonl"))
-        new = [p["id"] for p in self.json("review") if p["kind"] == "article_new"][:2]
-        self.assertEqual(len(new), 2)
+        new = [p["id"] for p in self.json("review") if p["kind"] == "article_new"]
+        self.assertGreater(len(new), 2)
         for proposal in new:
             self.keel("review", "approve", proposal)
-        self.assertEqual(self.json("status")["articles"], 75)
+        self.assertEqual(self.json("status")["articles"], 73 + len(new))
 
     def test_rejected_stays_rejected(self):
         self.start()
@@ -141,7 +141,7 @@ class LoopTest(Case):
         self.assertEqual([row["month"] for row in months],
                          [f"2026-{m:02d}" for m in range(1, 7)])
         self.assertEqual(sum(row["asked"] for row in months),
-                         sum(row["asked"] for row in self.json("report", "--by", "week")))
+                         sum(row["asked"] for row in self.json("report", "--per", "week")))
         self.assertGreater(len(self.json("report", "topics")), 3)
         for words in (["report"], ["report", "topics"], ["report", "gaps"], ["report", "lessons"],
                       ["changes", "--from", "2026-05-01", "--to", "2026-05-31"], ["status"],

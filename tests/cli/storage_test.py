@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Workspaces that are missing, damaged, altered, too new, not writable, or shared by processes."""
+import json
 import os
 import sqlite3
 import subprocess
 import unittest
 
-from workspace import PROGRAM, Case
+from workspace import GAP_QUESTIONS, PROGRAM, Case, gap_tickets, lines
 
 
 class StorageTest(Case):
@@ -128,6 +129,18 @@ class StorageTest(Case):
                 _, err = process.communicate(timeout=120)
                 self.assertEqual(process.returncode, 0, err)
         self.assertEqual(self.json("status")["questions"], 2 * rounds)
+        self.assert_sound()
+        self.assertTrue(self.json("replay")["equal"])
+
+    def test_the_same_events_from_two_processes(self):
+        self.start()
+        self.write("events.jsonl", lines(gap_tickets()))
+        pair = [subprocess.Popen([PROGRAM, "ingest", "events.jsonl", "--json"], cwd=self.folder,
+                                 env=self.environment(), stdout=subprocess.PIPE) for _ in range(2)]
+        told = [json.loads(process.communicate(timeout=120)[0]) for process in pair]
+        self.assertEqual(sum(t["recorded"] for t in told), 27)
+        self.assertEqual(sum(t["duplicates"] for t in told), 27)
+        self.assertEqual(self.json("status")["questions"], len(GAP_QUESTIONS))
         self.assert_sound()
         self.assertTrue(self.json("replay")["equal"])
 

@@ -1,9 +1,31 @@
+#include <fmt/format.h>
+
 #include "commands.hpp"
 #include "json_text.hpp"
+#include "table.hpp"
 #include "terminal.hpp"
 
 namespace keel::cli {
 namespace {
+
+// "bm25 0.36, title 0.55": the features that are not zero, as served.
+std::string features_text(const Json& features) {
+  std::string out;
+  for (const auto& [name, value] : features.as_object()) {
+    if (value.as_double() == 0) continue;
+    out += fmt::format("{}{} {:.2f}", out.empty() ? "" : ", ", name, value.as_double());
+  }
+  return out;
+}
+
+std::string text_of(Json answer) {
+  Table table({{"candidate"}, {"features as served", Column::Kind::flexible}});
+  for (const Json& candidate : answer["candidates"].as_array()) {
+    table.row({candidate["article"].as_string(), features_text(candidate["features"])});
+  }
+  answer.set("candidates", nullptr);
+  return json_text(answer) + (table.empty() ? "" : '\n' + table.str());
+}
 
 Outcome explain(Context& context, const std::string& text) {
   KEEL_ASSIGN(const EventId id, answer_id(text));
@@ -16,7 +38,7 @@ Outcome explain(Context& context, const std::string& text) {
   if (context.json) {
     print_json(*found);
   } else {
-    print(json_text(*found));
+    print(text_of(*found));
   }
   return Exit::done;
 }

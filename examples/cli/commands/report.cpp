@@ -108,10 +108,10 @@ void add_report(Program& program) {
   Command report = program.command(
       "report", group_review,
       {"How well it does: numbers, topics, gaps and lessons.",
-       "keel report\nkeel report --by week\nkeel report gaps",
+       "keel report\nkeel report --per week\nkeel report gaps",
        "keel report gaps               what customers ask that no article answers\n"
        "keel report lessons            what tickets taught it, and whether that helps"});
-  report.choice("--by", *period, {"month", "week"}, "a week counts in the month of its Monday")
+  report.choice("--per", *period, {"month", "week"}, "a week counts in the month of its Monday")
       .runs([period](Context& context) { return metrics(context, *period); });
   report.command("topics", {"The same numbers for each topic.", "keel report topics", ""})
       .runs(topics);
