@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <future>
 #include <iostream>
 #include <string>
 
@@ -63,7 +64,7 @@ Status check_paths(const Options& options) {
   if (fs::is_directory(options.report, failure)) {
     return error(Code::invalid_argument, options.report + ": a folder; --report names a file");
   }
-  return ok_status();
+  return demo::check_report(options.report);
 }
 
 demo::RunSettings learning_run(const Options& options, const fs::path& folder) {
@@ -83,12 +84,15 @@ Status run(const Options& options) {
   TemporaryFolder folder;
   KEEL_TRY(folder.make());
   demo::print_opening(std::cout, sample, options.seed);
-  KEEL_ASSIGN(const demo::Run learned, demo::play(sample, learning_run(options, folder.path())));
   demo::RunSettings plain_run;
   plain_run.folder = folder.path() / "plain";
   plain_run.seed = options.seed;
   plain_run.learning = false;
-  KEEL_ASSIGN(const demo::Run plain, demo::play(sample, plain_run));
+  // Two workspaces that know nothing of each other: side by side.
+  std::future<Result<demo::Run>> beside =
+      std::async(std::launch::async, [&] { return demo::play(sample, plain_run); });
+  KEEL_ASSIGN(const demo::Run learned, demo::play(sample, learning_run(options, folder.path())));
+  KEEL_ASSIGN(const demo::Run plain, beside.get());
   const demo::Outcome outcome{sample, learned, plain, options.seed};
   demo::print_tables(std::cout, outcome);
   demo::print_held(std::cout, outcome);

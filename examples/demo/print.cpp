@@ -90,11 +90,7 @@ void print_rest(std::ostream& out, const Outcome& outcome) {
     out << fmt::format("{:8}{} | {:>4} {:>8} {:>8} {:>7}\n", month_text(row.start_us),
                        rest_columns(row.counts), row.gaps_found, row.approved, row.rejected,
                        row.lessons);
-    all.counts.add(row.counts);
-    all.gaps_found += row.gaps_found;
-    all.approved += row.approved;
-    all.rejected += row.rejected;
-    all.lessons += row.lessons;
+    all.add(row);
   }
   out << fmt::format("{:8}{} | {:>4} {:>8} {:>8} {:>7}\n", "all", rest_columns(all.counts),
                      all.gaps_found, all.approved, all.rejected, all.lessons);
@@ -103,7 +99,7 @@ void print_rest(std::ostream& out, const Outcome& outcome) {
 void print_answer(std::ostream& out, std::string_view when, const Answer& answer) {
   out << fmt::format("\n  {}: {}, confidence {:.2f}\n", when, outcome_text(answer),
                      answer.confidence);
-  if (!answer.text.empty()) out << wrapped(answer.text, 6);
+  if (!answer.text.empty()) out << wrapped(passage_text(answer), 6);
   out << "    Why:\n" << wrapped(answer.explanation, 6);
 }
 

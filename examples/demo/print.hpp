@@ -32,6 +32,8 @@ void print_measured(std::ostream& err, const Outcome& outcome);
 [[nodiscard]] std::size_t telling_question(const Run& run);
 // "answered with plans-and-prices", "handed over (no_knowledge)", "asked back".
 [[nodiscard]] std::string outcome_text(const Answer& answer);
+// The answer as the customer would read it; "" when there is none.
+[[nodiscard]] std::string passage_text(const Answer& answer);
 // A selection of what changed: of each kind some, in the order it happened.
 [[nodiscard]] std::vector<ChangeView> telling_changes(const Run& run, std::size_t per_kind);
 // "T-10090, T-10093, T-10103 and 4 more".

@@ -77,6 +77,14 @@ std::string header_section(const Outcome& outcome) {
   return out + "</dl>\n</header>\n";
 }
 
+Status check_report(const std::string& path) {
+  const std::string beside = path + ".part";
+  const bool writable = std::ofstream(beside, std::ios::binary | std::ios::trunc).good();
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);
+  return writable ? ok_status() : not_written(path);
+}
+
 Status write_report(const std::string& path, const Outcome& outcome) {
   namespace fs = std::filesystem;
   const std::string beside = path + ".part";

@@ -9,9 +9,11 @@
 
 namespace keel::demo {
 
-// permission_denied or io_error when the file cannot be created, storage_full or io_error when it
-// cannot be written; what was there before stays until the new one is complete.
+// io_error when the file cannot be written; what was there stays until the new one is complete.
 [[nodiscard]] Status write_report(const std::string& path, const Outcome& outcome);
+
+// Whether a report could be written to `path`; leaves nothing behind.
+[[nodiscard]] Status check_report(const std::string& path);
 
 // The sections, in their order.
 [[nodiscard]] std::string header_section(const Outcome& outcome);

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::size_t first_week = 3;  // the first with three whole weeks before it
 
-// Under the first week that begins in each month.
+// Under the first Monday of each month.
 std::vector<Tick> month_ticks(const std::vector<WeekRow>& weeks, std::size_t from) {
   std::vector<Tick> ticks;
   std::string month;
   for (std::size_t i = from; i < weeks.size(); ++i) {
-    const std::string name = month_name(weeks[i].start_us + 6 * day_us);
+    const std::string name = month_name(weeks[i].start_us);
     if (name != month) ticks.push_back({i - from, name});
     month = name;
   }

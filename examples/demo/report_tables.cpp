@@ -27,27 +27,41 @@ std::string numbers(const Counts& counts) {
       percent_text(counts.precision()));
 }
 
-std::string month_cells(const MonthRow& learned, const Counts& plain) {
-  return fmt::format(
-      "<td class=\"n\">{}</td>{}{}<td class=\"n\">{}</td><td class=\"n\">{}</td><td "
-      "class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-      learned.counts.tickets, numbers(learned.counts), numbers(plain), learned.counts.clarified,
-      learned.counts.handed_over(), learned.gaps_found, learned.approved, learned.lessons);
+std::string score_row(std::string_view name, const Counts& learned, const Counts& plain) {
+  return fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>{}{}</tr>\n", name,
+                     learned.tickets, numbers(learned), numbers(plain));
 }
 
-std::string month_head() {
-  std::string out =
-      "<table class=\"wide\">\n<thead>\n<tr><td></td><td></td>"
-      "<th scope=\"colgroup\" colspan=\"4\" class=\"group\">with learning</th>"
-      "<th scope=\"colgroup\" colspan=\"4\" class=\"group\">without learning</th>"
-      "<th scope=\"colgroup\" colspan=\"5\" class=\"group\">with learning</th></tr>\n"
-      "<tr><th scope=\"col\">Month</th>";
-  for (const char* name :
-       {"Tickets", "Answered", "Right", "Wrong", "Precision", "Answered", "Right", "Wrong",
-        "Precision", "Asked back", "Handed over", "Gaps", "Approved", "Lessons"}) {
+std::string rest_row(std::string_view name, const MonthRow& row) {
+  const auto of = [&](Reason reason) {
+    return row.counts.escalated[static_cast<std::size_t>(reason)];
+  };
+  const std::uint64_t known =
+      of(Reason::no_knowledge) + of(Reason::low_confidence) + of(Reason::ambiguous);
+  std::string out = fmt::format("<tr><th scope=\"row\">{}</th>", name);
+  for (const std::uint64_t count :
+       {of(Reason::no_knowledge), of(Reason::low_confidence), of(Reason::ambiguous),
+        row.counts.handed_over() - known, row.counts.clarified, row.gaps_found, row.approved,
+        row.rejected, row.lessons}) {
+    out += fmt::format("<td class=\"n\">{}</td>", count);
+  }
+  return out + "</tr>\n";
+}
+
+std::string head_cells(std::initializer_list<const char*> names) {
+  std::string out = "<th scope=\"col\">Month</th>";
+  for (const char* name : names) {
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", name);
   }
-  return out + "</tr>\n</thead>\n";
+  return out;
+}
+
+// A table of one row a month and a last one for all.
+std::string month_table(std::string_view head, std::string_view rows, std::string_view all) {
+  return fmt::format(
+      "<table class=\"wide\">\n<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n<tfoot>{}</tfoot>\n"
+      "</table>\n",
+      head, rows, all);
 }
 
 std::string verdict_mark(Verdict verdict, bool person) {
@@ -62,7 +76,8 @@ std::string answer_card(std::string_view when, const Answer& answer) {
                                 escaped(outcome_text(answer)));
   out += fmt::format("<p class=\"soft\">Confidence {:.2f}; it needs {:.2f} to answer.</p>\n",
                      answer.confidence, answer.threshold);
-  if (!answer.text.empty()) out += fmt::format("<p class=\"quote\">{}</p>\n", escaped(answer.text));
+  if (!answer.text.empty())
+    out += fmt::format("<p class=\"quote\">{}</p>\n", escaped(passage_text(answer)));
   return out + fmt::format("<p>{}</p>\n</article>\n", escaped(answer.explanation));
 }
 
@@ -87,23 +102,40 @@ std::string held_table(const Run& run) {
 std::string months_section(const Outcome& outcome) {
   const auto learned = by_month(outcome.learned);
   const auto plain = by_month(outcome.plain);
-  std::string table = month_head() + "<tbody>\n";
+  std::string scores;
+  std::string rest;
   MonthRow all;
   for (std::size_t i = 0; i < learned.size(); ++i) {
-    table += fmt::format("<tr><th scope=\"row\">{}</th>", month_text(learned[i].start_us)) +
-             month_cells(learned[i], plain[i].counts);
-    all.counts.add(learned[i].counts);
-    all.gaps_found += learned[i].gaps_found;
-    all.approved += learned[i].approved;
-    all.lessons += learned[i].lessons;
+    const std::string name = month_text(learned[i].start_us);
+    scores += score_row(name, learned[i].counts, plain[i].counts);
+    rest += rest_row(name, learned[i]);
+    all.add(learned[i]);
   }
-  table += "</tbody>\n<tfoot><tr><th scope=\"row\">All</th>" +
-           month_cells(all, total(outcome.plain)) + "</tfoot>\n</table>\n";
+  const std::string scores_head =
+      "<tr><td></td><td></td><th scope=\"colgroup\" colspan=\"4\" class=\"group\">with learning"
+      "</th><th scope=\"colgroup\" colspan=\"4\" class=\"group\">without learning</th></tr>\n<tr>" +
+      head_cells({"Tickets", "Answered", "Right", "Wrong", "Precision", "Answered", "Right",
+                  "Wrong", "Precision"}) +
+      "</tr>\n";
+  const std::string rest_head =
+      "<tr><td></td><th scope=\"colgroup\" colspan=\"5\" class=\"group\">left to people</th><th "
+      "scope=\"colgroup\" colspan=\"4\" class=\"group\">learned</th></tr>\n<tr>" +
+      head_cells({"No article", "Too unlikely", "Several fit", "Other", "Asked back", "Gaps found",
+                  "Approved", "Rejected", "Lessons"}) +
+      "</tr>\n";
   return "<section>\n<h2>Month by month</h2>\n<p class=\"intro\">Answered: the share of tickets "
          "that "
          "Keel would have answered by itself. Precision: the share of those answers whose article "
          "was the right one at that date.</p>\n" +
-         scrolling("Counts by month", table) + "</section>\n";
+         scrolling(
+             "Scores by month",
+             month_table(scores_head, scores, score_row("All", all.counts, total(outcome.plain)))) +
+         "<p class=\"intro\" style=\"margin-top:2rem\">What it left to people, and what it "
+         "learned, "
+         "with learning.</p>\n" +
+         scrolling("What was left to people and learned, by month",
+                   month_table(rest_head, rest, rest_row("All", all))) +
+         "</section>\n";
 }
 
 std::string question_section(const Outcome& outcome) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "keel/connect/markdown_text.hpp"
 #include "print.hpp"
 
 namespace keel::demo {
@@ -57,6 +58,8 @@ std::string tickets_text(const std::vector<std::string>& tickets, std::size_t ma
   if (tickets.size() > max) text += fmt::format(" and {} more", tickets.size() - max);
   return text;
 }
+
+std::string passage_text(const Answer& answer) { return connect::markdown_to_text(answer.text); }
 
 double quantile(std::vector<double> values, double q) {
   if (values.empty()) return 0;

@@ -46,6 +46,14 @@ void Counts::add(const Counts& other) {
   for (std::size_t i = 0; i < reason_count; ++i) escalated[i] += other.escalated[i];
 }
 
+void MonthRow::add(const MonthRow& other) {
+  counts.add(other.counts);
+  gaps_found += other.gaps_found;
+  approved += other.approved;
+  rejected += other.rejected;
+  lessons += other.lessons;
+}
+
 std::vector<MonthRow> by_month(const Run& run) {
   std::vector<MonthRow> rows;
   for (const Asked& asked : run.asked) {

@@ -36,6 +36,7 @@ struct MonthRow {
   std::uint64_t approved = 0;  // proposals approved or used as a correction
   std::uint64_t rejected = 0;
   std::uint64_t lessons = 0;  // new ones
+  void add(const MonthRow& other);
 };
 
 struct WeekRow {

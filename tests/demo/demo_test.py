@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Runs keel-demo twice and checks what it prints and the report it writes.
+
+  demo_test.py KEEL_DEMO DATA
+"""
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+DEMO, DATA = sys.argv[1], Path(sys.argv[2])
+VOID = {"meta", "br", "line", "path", "rect", "img", "link", "hr", "input"}
+SCORES = re.compile(r"^(?P<month>\d{4}-\d\d|all) +(?P<tickets>\d+) +\|"
+                    r" +(?P<answered>\d+)% +(?P<right>\d+) +(?P<wrong>\d+) +\d+% \|"
+                    r" +\d+% +(?P<plain_right>\d+) +(?P<plain_wrong>\d+) +\d+% *$", re.M)
+REST = re.compile(r"^(?P<month>\d{4}-\d\d|all) +(?P<back>\d+) +(?P<reasons>\d+ +\d+ +\d+ +\d+) \|"
+                  r" +(?P<gaps>\d+) +(?P<approved>\d+) +(?P<rejected>\d+) +(?P<lessons>\d+)$", re.M)
+
+
+def run(*arguments):
+    return subprocess.run([DEMO, *map(str, arguments)], capture_output=True, check=False)
+
+
+def tickets_by_month():
+    months, seen = Counter(), set()
+    for line in (DATA / "tickets.jsonl").read_text(encoding="utf-8").splitlines():
+        event = json.loads(line)
+        if event["ticket"] not in seen:
+            seen.add(event["ticket"])
+            months[event["at"][:7]] += 1
+    return months
+
+
+class Page(HTMLParser):
+    """Fails on tags that do not match; collects ids, addresses and text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.addresses, self.text = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name in ("src", "href", "xlink:href", "action", "data", "poster", "srcset"):
+                self.addresses.append(value)
+            if name == "id":
+                self.ids.append(value)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        last = self.open.pop() if self.open else None
+        if last != tag:
+            raise AssertionError(f"line {self.getpos()[0]}: </{tag}> closes <{last}>")
+
+    def handle_data(self, data):
+        if not self.open or self.open[-1] != "style":
+            self.text.append(data)
+
+
+class DemoTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        folder = Path(cls.folder.name)
+        cls.report = folder / "report.html"
+        cls.first = run("--report", cls.report)
+        cls.second = run("--report", folder / "again.html", "--workspace", folder / "kept")
+        cls.output = cls.first.stdout.decode("utf-8")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def rows(self, pattern):
+        return {row["month"]: row for row in pattern.finditer(self.output)}
+
+    def test_exit(self):
+        self.assertEqual(self.first.returncode, 0, self.first.stderr.decode())
+        self.assertEqual(self.second.returncode, 0, self.second.stderr.decode())
+
+    def test_same_bytes(self):
+        self.assertGreater(len(self.output), 2000)
+        self.assertEqual(self.first.stdout, self.second.stdout)
+
+    def test_replay(self):
+        self.assertIn("folding the journal again gives the same state", self.output)
+
+    def test_totals(self):
+        scores, rest, months = self.rows(SCORES), self.rows(REST), tickets_by_month()
+        self.assertEqual({m: int(r["tickets"]) for m, r in scores.items() if m != "all"}, months)
+        self.assertEqual(int(scores["all"]["tickets"]), sum(months.values()))
+        self.assertEqual(set(rest), set(scores))
+        for month, row in scores.items():
+            left = int(rest[month]["back"]) + sum(map(int, rest[month]["reasons"].split()))
+            answered = int(row["right"]) + int(row["wrong"])
+            self.assertEqual(answered + left, int(row["tickets"]), month)
+        for name in ("right", "wrong", "plain_right", "plain_wrong"):
+            parts = sum(int(row[name]) for month, row in scores.items() if month != "all")
+            self.assertEqual(parts, int(scores["all"][name]), name)
+
+    def test_learning_helps(self):
+        scores = self.rows(SCORES)
+        last = scores[max(month for month in scores if month != "all")]
+        self.assertGreater(int(last["right"]), int(last["plain_right"]))
+        rest = self.rows(REST)["all"]
+        for name in ("gaps", "approved", "lessons"):
+            self.assertGreater(int(rest[name]), 0, name)
+
+    def test_report(self):
+        source = self.report.read_text(encoding="utf-8")
+        page = Page()
+        page.feed(source)
+        page.close()
+        self.assertEqual(page.open, [])
+        self.assertEqual(page.addresses, [])
+        self.assertNotRegex(source, r"url\(|@import|<script|<link|<iframe|<img")
+        self.assertEqual(len(page.ids), len(set(page.ids)))
+        text = "".join(page.text)
+        for word in ("with learning", "without learning", "Month by month", "Lessons", "Seed"):
+            self.assertIn(word, text)
+        self.assertEqual(source.count("<svg"), 4)
+
+    def test_refusals(self):
+        folder = Path(self.folder.name)
+        for arguments, words in [
+            (["--data", folder / "nothing"], "not a sample workspace"),
+            (["--report", folder / "nothing" / "report.html"], "no folder"),
+            (["--report", folder], "a folder"),
+            (["--report", "/proc/report.html"], "cannot be written"),
+            (["--workspace", folder / "kept"], "not an empty folder"),
+        ]:
+            with self.subTest(arguments=arguments):
+                refused = run(*arguments)
+                self.assertNotEqual(refused.returncode, 0)
+                self.assertIn(words, refused.stderr.decode())
+                self.assertEqual(refused.stdout, b"")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
