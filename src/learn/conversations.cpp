@@ -9,14 +9,14 @@ namespace {
 
 constexpr std::int64_t day_us = 24LL * 3600 * 1'000'000;
 constexpr std::int64_t follow_up_us = 7 * day_us;
-constexpr double same_question = 0.3;   // cosine of two questions of one person
-constexpr double rephrased = 0.2;       // within one conversation
+constexpr double same_question = 0.3;  // cosine of two questions of one person
+constexpr double rephrased = 0.2;      // within one conversation
 constexpr std::size_t replies_max = 8;
 
 constexpr float weight_resolution = 1;
 constexpr float weight_correction = 2;
-constexpr float weight_linked = 1.5f;   // a reply that links an article
-constexpr float weight_supported = 1;   // a reply that says what an article says
+constexpr float weight_linked = 1.5f;  // a reply that links an article
+constexpr float weight_supported = 1;  // a reply that says what an article says
 
 }  // namespace
 
@@ -65,7 +65,7 @@ std::vector<Outcome> Conversations::apply(const Fact& fact, std::uint32_t record
   } else if (const auto* said = fact.as<MessageRecorded>()) {
     message(step, *said);
   } else if (const auto* told = fact.as<Signalled>()) {
-    Parked entry{*told, fact.id, fact.seq, fact.at_us, fact.actor};
+    Parked entry{*told, fact.id, fact.seq, fact.recorded_us, fact.actor};
     if (answers.find(told->answer) == no_slot) {
       parked_[told->answer].push_back(std::move(entry));
     } else {
@@ -73,7 +73,7 @@ std::vector<Outcome> Conversations::apply(const Fact& fact, std::uint32_t record
     }
   }
   std::erase_if(parked_, [&](const auto& entry) {
-    return entry.second.front().at_us + day_us < fact.at_us;
+    return entry.second.front().recorded_us + day_us < fact.recorded_us;
   });
   return std::move(step.out);
 }
@@ -135,9 +135,9 @@ void Conversations::message(Step& step, const MessageRecorded& said) {
       break;
     case TicketEventType::customer_message:
       // A customer who asks the same again after an answer they saw was not helped by it.
-      if (conversation.customer_messages++ > 0 && answer != no_slot &&
-          step.answers[answer].shown && conversation.agent_replies == 0 &&
-          !conversation.resolved && repeats(step, answer, event.text)) {
+      if (conversation.customer_messages++ > 0 && answer != no_slot && step.answers[answer].shown &&
+          conversation.agent_replies == 0 && !conversation.resolved &&
+          repeats(step, answer, event.text)) {
         ++conversation.failures;
         step.refute(Cause::rephrasing, answer, 0.5f);
       }
@@ -211,9 +211,9 @@ void Conversations::agent_reply(Step& step, const MessageRecorded& said,
   conversation.credited = slot;
   conversation.credited_weight = weight;
   const bool confirms = step.answers[answer].top() == slot;
-  Outcome& credit = step.add(Outcome::Kind::credit,
-                             confirms ? Cause::agent_reply : Cause::correction, answer, slot,
-                             weight);
+  Outcome& credit =
+      step.add(Outcome::Kind::credit, confirms ? Cause::agent_reply : Cause::correction, answer,
+               slot, weight);
   credit.person = said.event.agent.empty() ? 0 : hash64(said.event.agent);
   credit.has_features = said.has_features;
   credit.features = said.features;
@@ -226,8 +226,8 @@ void Conversations::signal(Step& step, const Parked& parked) {
     if (slot == no_slot) return;
     Outcome& outcome = step.add(Outcome::Kind::credit, cause, answer, slot, weight);
     outcome.audited = audited;
-    outcome.person = parked.actor.empty() || parked.actor == "customer" ? record.person
-                                                                        : hash64(parked.actor);
+    outcome.person =
+        parked.actor.empty() || parked.actor == "customer" ? record.person : hash64(parked.actor);
     outcome.has_features = parked.signal.has_features;
     outcome.features = parked.signal.features;
     if (!record.conversation.empty()) {
@@ -248,9 +248,15 @@ void Conversations::signal(Step& step, const Parked& parked) {
     }
   };
   switch (static_cast<SignalKind>(parked.signal.kind)) {
-    case SignalKind::resolved:
-      credit(record.top(), Cause::resolution, weight_resolution, false);
+    case SignalKind::resolved: {
+      // What an agent put right in the meantime is what resolved it.
+      const Conversation* conversation = find(record.conversation);
+      const bool settled =
+          conversation && conversation->answer == answer && conversation->credited != no_slot;
+      credit(settled ? conversation->credited : record.top(), Cause::resolution, weight_resolution,
+             false);
       break;
+    }
     case SignalKind::corrected:
       credit(step.knowledge.find(parked.signal.article), Cause::correction, weight_correction,
              true);

@@ -19,9 +19,9 @@ bool served(const AnswerRecord& record, std::uint32_t slot, std::size_t ranks) {
   return false;
 }
 
-bool by_agent(const Outcome& outcome) {
-  return outcome.audited || outcome.cause == Cause::correction ||
-         outcome.cause == Cause::agent_reply;
+template <class T>  // of an Outcome or a Label
+bool by_agent(const T& credit) {
+  return credit.audited || credit.cause == Cause::correction || credit.cause == Cause::agent_reply;
 }
 
 }  // namespace
@@ -45,7 +45,10 @@ void Memory::apply(Outcome& outcome, const Answers& answers) {
   }
   if (outcome.kind != Outcome::Kind::credit) return;
   const bool agent = by_agent(outcome);
-  if (!agent && !served(record, outcome.slot, credited_ranks)) {
+  const Label* known = label(outcome.answer);
+  const bool settled = known && known->slot != no_slot && known->slot != outcome.slot &&
+                       by_agent(*known);  // a customer's word does not undo an agent's
+  if (!agent && (settled || !served(record, outcome.slot, credited_ranks))) {
     outcome.weight = 0;
     return;
   }

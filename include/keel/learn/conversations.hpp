@@ -63,12 +63,12 @@ class Conversations {
     Signalled signal;
     EventId by;
     std::uint64_t seq = 0;
-    std::int64_t at_us = 0;
+    std::int64_t recorded_us = 0;
     std::string actor;
     template <class A>
     void fields(A& a) {
       a(signal.answer, signal.kind, signal.article, signal.features, signal.has_features, by, seq,
-        at_us, actor);
+        recorded_us, actor);
     }
   };
   void answered(Step& step, std::uint32_t recorded);
