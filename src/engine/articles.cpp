@@ -40,8 +40,8 @@ Status check(const Article& a) {
 
 Status Engine::put_article(const Article& article) {
   KEEL_TRY(check(article));
-  Draft draft =
-      impl_->draft(EventKind::article_put, article.id, learn::content_of(learn::ArticlePut{article, {}}));
+  Draft draft = impl_->draft(EventKind::article_put, article.id,
+                             learn::content_of(learn::ArticlePut{article, {}}));
   draft.occurred_us = impl_->clock.now_us();
   std::vector<Draft> drafts;
   drafts.push_back(std::move(draft));

@@ -52,8 +52,7 @@ Result<Answer> Engine::ask(const Question& question) {
   if (impl_->options.read_only) return out;
   learn::Answered record = answer::record_of(*root, question, retrieval, out);
   record.origin = "ask";
-  journal::Draft draft =
-      impl_->draft(journal::EventKind::answered, {}, learn::content_of(record));
+  journal::Draft draft = impl_->draft(journal::EventKind::answered, {}, learn::content_of(record));
   draft.id = out.id;
   draft.occurred_us = now_us;
   draft.actor = "engine";
@@ -72,20 +71,27 @@ Result<Answer> Engine::ask(const Question& question) {
 
 Result<Question> Engine::Impl::question_of(const EventId& answer) const {
   Question out;
-  Json secret;
+  Json clear, secret;
   {
     const std::lock_guard lock(pending_mutex);
     const auto at = std::find_if(pending.begin(), pending.end(),
                                  [&](const journal::Draft& d) { return d.id == answer; });
-    if (at != pending.end()) secret = at->secret;
+    if (at != pending.end()) {
+      clear = at->clear;
+      secret = at->secret;
+      out.conversation = at->conversation;
+    }
   }
   if (secret.is_null()) {
     KEEL_ASSIGN(const std::optional<journal::Event> event, journal->find(answer));
     if (!event) return error(Code::not_found, "no answer " + to_string(answer) + " is recorded");
+    clear = event->clear;
     secret = event->secret;
+    out.conversation = event->conversation;
   }
   out.text = secret["text"].as_string();
   out.customer = secret["customer"].as_string();
+  out.locale = clear["locale"].as_string();
   return out;
 }
 
@@ -101,6 +107,7 @@ Status Engine::signal(std::span<const Signal> signals) {
     KEEL_TRY(check_text(signal.text, "the signal's text"));
     KEEL_TRY(check_name(signal.actor, "the signal's actor"));
     KEEL_TRY(check_name(signal.article, "the signal's article"));
+    KEEL_TRY(check_name(signal.dedupe, "the signal's dedupe key"));
     learn::Signalled content;
     content.answer = signal.answer;
     content.kind = static_cast<std::int32_t>(signal.kind);
@@ -111,16 +118,14 @@ Status Engine::signal(std::span<const Signal> signals) {
                                         "\"; a correction names the article that is right");
     }
     std::string owner = "anonymous";
-    const std::uint32_t known = root->answers.find(signal.answer);
     std::string conversation;
-    if (known != learn::no_slot) conversation = root->answers[known].conversation;
     if (const Result<Question> question = impl_->question_of(signal.answer); question.ok()) {
+      conversation = question->conversation;
       owner = owner_of(question->customer, conversation);
       if (slot != learn::no_slot && !question->text.empty()) {
         const answer::Retrieval retrieval =
             answer::retrieve(*root, *question, answer::searched_text(*question));
-        content.features =
-            answer::score_article(*root, retrieval, *question, slot).features;
+        content.features = answer::score_article(*root, retrieval, *question, slot).features;
         content.has_features = true;
       }
     }
@@ -131,7 +136,7 @@ Status Engine::signal(std::span<const Signal> signals) {
     draft.owner = std::move(owner);
     draft.causes = {signal.answer};
     draft.occurred_us = impl_->clock.now_us();
-    if (!signal.dedupe.empty()) draft.dedupe = "signal:" + signal.dedupe;
+    if (!signal.dedupe.empty()) draft.dedupe = key_of("signal", signal.dedupe);
     drafts.push_back(std::move(draft));
   }
   return impl_->record(std::move(drafts)).status();

@@ -16,12 +16,21 @@ Status check_name(std::string_view value, std::string_view what) {
                                       " bytes is over the limit of " +
                                       std::to_string(limits::name_bytes_max) + "; shorten it");
   }
+  if (value.find('\0') != std::string_view::npos) {
+    return error(Code::invalid_argument, std::string(what) + " holds a zero byte; remove it");
+  }
   return text::check_utf8(value, what);
 }
 
+std::string key_of(std::string_view kind, std::string_view name) {
+  std::string key = std::string(kind) + ':' + std::string(name);
+  if (key.size() <= limits::name_bytes_max) return key;
+  return std::string(kind) + "#" + to_hex(sha256(name));
+}
+
 std::string owner_of(const std::string& customer, const std::string& conversation) {
-  if (!customer.empty()) return "customer:" + customer;
-  if (!conversation.empty()) return "conversation:" + conversation;
+  if (!customer.empty()) return key_of("customer", customer);
+  if (!conversation.empty()) return key_of("conversation", conversation);
   return "anonymous";
 }
 
@@ -77,7 +86,8 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
   }
   if (batch.empty() && drafts.empty()) return std::vector<journal::Receipt>{};
   if (options.read_only) {
-    return error(Code::permission_denied, "the workspace was opened read-only; open it for writing");
+    return error(Code::permission_denied,
+                 "the workspace was opened read-only; open it for writing");
   }
   const std::size_t answers = batch.size();
   std::move(drafts.begin(), drafts.end(), std::back_inserter(batch));

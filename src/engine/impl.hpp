@@ -85,8 +85,11 @@ struct Engine::Impl {
                            std::uint64_t examples, const std::string& summary, bool promote);
 };
 
-// invalid_argument or too_large for a name (id, page, locale) that is not UTF-8 or too long.
+// invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte or
+// is too long.
 [[nodiscard]] Status check_name(std::string_view value, std::string_view what);
+// "kind:name", with the name's SHA-256 in place of one that would be too long for the journal.
+[[nodiscard]] std::string key_of(std::string_view kind, std::string_view name);
 // Whose key seals what a customer wrote.
 [[nodiscard]] std::string owner_of(const std::string& customer, const std::string& conversation);
 

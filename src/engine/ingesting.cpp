@@ -12,17 +12,22 @@ using journal::Draft;
 using journal::EventKind;
 using learn::no_slot;
 
-constexpr std::size_t live_chunk = 64;       // events a commit
+constexpr std::size_t live_chunk = 64;  // events a commit
 constexpr std::size_t history_chunk = 1000;
 
 Status check(const TicketEvent& e) {
   if (e.ticket.empty() || e.event_id.empty()) {
     return error(Code::invalid_argument, "a ticket event names its ticket and its event_id");
   }
-  for (const auto& [value, what] :
-       {std::pair<std::string_view, const char*>{e.source, "source"}, {e.ticket, "ticket"},
-        {e.event_id, "event_id"}, {e.team, "team"}, {e.agent, "agent"}, {e.locale, "locale"},
-        {e.brand, "brand"}, {e.channel, "channel"}, {e.customer, "customer"}}) {
+  for (const auto& [value, what] : {std::pair<std::string_view, const char*>{e.source, "source"},
+                                    {e.ticket, "ticket"},
+                                    {e.event_id, "event_id"},
+                                    {e.team, "team"},
+                                    {e.agent, "agent"},
+                                    {e.locale, "locale"},
+                                    {e.brand, "brand"},
+                                    {e.channel, "channel"},
+                                    {e.customer, "customer"}}) {
     KEEL_TRY(check_name(value, what));
   }
   if (e.text.size() > limits::message_bytes_max) {
@@ -66,7 +71,7 @@ class Preparation {
     draft.occurred_us = event.at_us;
     draft.conversation = event.ticket;
     draft.owner = owner_of(customer, event.ticket);
-    draft.dedupe = "event:" + event.source + ":" + event.event_id;
+    draft.dedupe = key_of("event", event.source + ":" + event.event_id);
     push(std::move(draft), false);
   }
 
@@ -131,7 +136,7 @@ class Preparation {
     draft.occurred_us = event.at_us;
     draft.conversation = event.ticket;
     draft.owner = owner_of(question.customer, event.ticket);
-    draft.dedupe = "asked:" + event.source + ":" + event.ticket;
+    draft.dedupe = key_of("asked", event.source + ":" + event.ticket);
     push(std::move(draft), true);
     asked_[event.ticket] = std::move(asked);
   }

@@ -64,16 +64,17 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
   content.note = decision.note;
   const std::int64_t decided_us = impl_->clock.now_us();
   std::vector<Draft> drafts;
-  drafts.push_back(impl_->draft(EventKind::proposal_decided, decision.proposal,
-                                learn::content_of(content)));
+  drafts.push_back(
+      impl_->draft(EventKind::proposal_decided, decision.proposal, learn::content_of(content)));
   drafts.back().id = make_event_id(decided_us, impl_->random);
   drafts.back().dedupe = "decided:" + decision.proposal;
   drafts.back().causes = {id};
   const EventId mine = drafts.back().id;
   if (decision.kind != Kind::reject) {
     const Article article = article_of(*before, *proposal, title, body, decided_us);
-    drafts.push_back(impl_->draft(EventKind::article_put, article.id,
-                                  learn::content_of(learn::ArticlePut{article, decision.proposal})));
+    drafts.push_back(
+        impl_->draft(EventKind::article_put, article.id,
+                     learn::content_of(learn::ArticlePut{article, decision.proposal})));
     drafts.back().dedupe = "put:" + decision.proposal;
     drafts.back().causes = {mine, id};
   }

@@ -16,7 +16,7 @@ using journal::EventKind;
 
 constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
 constexpr int history_passes = 3;
-constexpr std::uint64_t intents_first = 40;    // labelled questions before topics are learned
+constexpr std::uint64_t intents_first = 40;  // labelled questions before topics are learned
 
 // The fusion weights are fitted again when this many labelled questions are reached.
 std::uint64_t next_fusion_fit(std::uint64_t fitted) {
@@ -165,8 +165,8 @@ Status Engine::Impl::open_proposals() {
     drafts.back().actor = "engine";
     drafts.back().occurred_us = clock.now_us();
     // One proposal for so much evidence, whichever process finds it.
-    drafts.back().dedupe = fmt::format("proposal:{}:{}:{}", proposal->kind, subject,
-                                       proposal->conversations.size());
+    drafts.back().dedupe =
+        fmt::format("proposal:{}:{}:{}", proposal->kind, subject, proposal->conversations.size());
   };
   root->gaps.all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
@@ -215,12 +215,10 @@ StatusReport Engine::status() const {
   out.questions = root->answers.size();
   out.remembered = root->memory.labelled().size();
   out.lessons = root->lessons.all().size();
-  root->gaps.all().for_each([&](const learn::Gap& gap) {
-    out.gaps_open += gap.alive && gap.mature();
-  });
-  root->proposals.all().for_each([&](const learn::Proposal& proposal) {
-    out.proposals_open += proposal.state == "open";
-  });
+  root->gaps.all().for_each(
+      [&](const learn::Gap& gap) { out.gaps_open += gap.alive && gap.mature(); });
+  root->proposals.all().for_each(
+      [&](const learn::Proposal& proposal) { out.proposals_open += proposal.state == "open"; });
   for (const auto& [id, rule] : root->rules.all()) out.rules += rule.content.active;
   out.parked_signals = root->conversations.parked();
   out.threshold = root->gate.threshold();
@@ -266,8 +264,7 @@ Result<ReplayReport> Engine::replay(const Progress& progress) const {
   ReplayReport out;
   out.events = seq;
   out.current = root->digest();
-  KEEL_ASSIGN(const state::State whole,
-              state::Follower::fold(*impl_->journal, 0, seq, progress));
+  KEEL_ASSIGN(const state::State whole, state::Follower::fold(*impl_->journal, 0, seq, progress));
   out.from_zero = whole.digest();
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, impl_->journal->rungs());
   for (const journal::Rung& rung : rungs) {
