@@ -79,6 +79,9 @@ struct Engine::Impl {
                                             const Progress& progress);
   [[nodiscard]] Status learn_history(std::uint64_t events);
 
+  // conflict when the article that a proposal would replace is not the one it was made from.
+  [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
+                                     const ProposalDecision& decision) const;
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit();
   [[nodiscard]] Status fit(std::string_view what, const std::string& parameters,

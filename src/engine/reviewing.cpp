@@ -25,7 +25,33 @@ Article article_of(const state::State& state, const learn::Proposal& proposal,
   return out;
 }
 
+std::string_view state_after(ProposalDecision::Kind decision) {
+  switch (decision) {
+    case ProposalDecision::Kind::approve: return "approved";
+    case ProposalDecision::Kind::edit: return "edited";
+    case ProposalDecision::Kind::reject: return "rejected";
+  }
+  return "unknown";
+}
+
 }  // namespace
+
+// A proposal about an article is judged against the version it was made from.
+Status Engine::Impl::check_current(const state::State& state, const learn::Proposal& proposal,
+                                   const ProposalDecision& decision) const {
+  const std::string& id = proposal.content.article;
+  const std::uint32_t slot = state.knowledge.find(id);
+  if (slot == learn::no_slot) return ok_status();
+  if (!state.knowledge.live(slot)) {
+    return error(Code::conflict, "article \"" + id + "\" was retired since; reject the proposal");
+  }
+  if (decision.kind == ProposalDecision::Kind::edit) return ok_status();
+  KEEL_ASSIGN(const std::optional<journal::Event> opened, journal->find(proposal.id));
+  if (!opened || state.knowledge.doc(slot).seq < opened->seq) return ok_status();
+  return error(Code::conflict, "article \"" + id + "\" has changed since, to version " +
+                                   std::to_string(state.knowledge.doc(slot).version) +
+                                   "; edit the proposal with the text that is to go live");
+}
 
 Result<std::vector<ProposalView>> Engine::proposals(bool open_only) const {
   return review::proposals_of(*impl_->follower.root(), open_only);
@@ -40,23 +66,36 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
   }
   KEEL_TRY(check_name(decision.by, "the reviewer"));
   KEEL_TRY(check_name(decision.title, "the title"));
+  KEEL_TRY(check_name(decision.note, "the note"));
+  KEEL_TRY(check_name(decision.dedupe, "the dedupe key"));
+  if (decision.title.size() + decision.body.size() > limits::article_bytes_max) {
+    return error(Code::too_large, "the text has " + std::to_string(decision.body.size()) +
+                                      " bytes; the limit of an article is " +
+                                      std::to_string(limits::article_bytes_max));
+  }
   KEEL_TRY(text::check_utf8(decision.body, "the body"));
   const state::Root before = impl_->follower.root();
   const learn::Proposal* proposal = before->proposals.find(id);
   if (!proposal) return error(Code::not_found, "no proposal " + decision.proposal);
   if (proposal->state != "open") {
+    // A host's retry of the decision that was taken is told what became of it.
+    if (!decision.dedupe.empty() && proposal->state == state_after(decision.kind) &&
+        proposal->decided_by == decision.by) {
+      return review::view_of(*before, *proposal);
+    }
     return error(Code::conflict, "proposal " + decision.proposal + " is already " +
                                      proposal->state + " by " + proposal->decided_by);
   }
   if (decision.kind == Kind::edit && decision.body.empty()) {
     return error(Code::invalid_argument, "an edit gives the text that is to go live; set `body`");
   }
+  if (decision.kind != Kind::reject) KEEL_TRY(impl_->check_current(*before, *proposal, decision));
   const bool edited = decision.kind == Kind::edit;
   const std::string title =
       edited && !decision.title.empty() ? decision.title : proposal->content.title;
   const std::string body = edited ? decision.body : proposal->content.body;
   learn::ProposalDecided content;
-  content.decision = decision.kind == Kind::reject ? "rejected" : edited ? "edited" : "approved";
+  content.decision = state_after(decision.kind);
   if (edited) {
     content.title = title;
     content.body = body;

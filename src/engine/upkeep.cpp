@@ -159,20 +159,20 @@ Status Engine::Impl::open_proposals() {
   const auto text_of = [this](std::uint64_t seq) { return text_at(seq); };
   std::vector<Draft> drafts;
   const auto open = [&](const std::optional<learn::ProposalOpened>& proposal,
-                        const std::string& subject) {
+                        const std::string& subject, const std::string& basis) {
     if (!proposal) return;
     drafts.push_back(draft(EventKind::proposal_opened, subject, learn::content_of(*proposal)));
     drafts.back().actor = "engine";
     drafts.back().occurred_us = clock.now_us();
     // One proposal for so much evidence, whichever process finds it.
-    drafts.back().dedupe =
-        fmt::format("proposal:{}:{}:{}", proposal->kind, subject, proposal->conversations.size());
+    drafts.back().dedupe = key_of(
+        "proposal", fmt::format("{}:{}:{}", proposal->kind, basis, proposal->conversations.size()));
   };
   root->gaps.all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
     const std::string subject = to_string(gap.id);
     if (!root->proposals.may_open("article_new", subject, gap.answers.size())) return;
-    open(review::draft_for_gap(*root, gap, text_of), subject);
+    open(review::draft_for_gap(*root, gap, text_of), subject, subject);
   });
   root->freshness.for_each(
       [&](std::uint32_t slot, const std::vector<learn::Contradiction>& against) {
@@ -181,7 +181,8 @@ Status Engine::Impl::open_proposals() {
             !root->proposals.may_open("article_stale", article, against.size())) {
           return;
         }
-        open(review::draft_for_stale(*root, slot, text_of), article);
+        open(review::draft_for_stale(*root, slot, text_of), article,
+             fmt::format("{}:{}", article, root->knowledge.doc(slot).version));
       });
   return drafts.empty() ? ok_status() : record(std::move(drafts)).status();
 }

@@ -11,8 +11,7 @@ std::string key_of(std::string_view kind, std::string_view subject) {
 
 void Proposals::apply(const Fact& fact) {
   if (const auto* opened = fact.as<ProposalOpened>()) {
-    const std::string subject =
-        opened->gap.empty() ? opened->article : to_string(opened->gap);
+    const std::string subject = opened->gap.empty() ? opened->article : to_string(opened->gap);
     const std::string key = key_of(opened->kind, subject);
     const std::uint32_t* earlier = latest_.find(key);
     if (earlier && proposals_[*earlier].state == "open") return;
@@ -55,6 +54,8 @@ bool Proposals::may_open(std::string_view kind, std::string_view subject,
   const Proposal& latest = proposals_[*index];
   const std::size_t before = latest.content.conversations.size();
   if (latest.state == "open") return false;
+  // Evidence against an article is against its live version: accepted, the count starts anew.
+  if (kind == "article_stale" && latest.state != "rejected") return true;
   return evidence >= before + (before + 1) / 2;
 }
 
