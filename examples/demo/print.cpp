@@ -96,11 +96,31 @@ void print_rest(std::ostream& out, const Outcome& outcome) {
                      all.gaps_found, all.approved, all.rejected, all.lessons);
 }
 
+std::string judged_text(const Answer& answer, Verdict verdict) {
+  const std::string text = outcome_text(answer);
+  if (answer.decision != Decision::answer) return text;
+  return text + ": " + std::string(verdict_name(verdict));
+}
+
 void print_answer(std::ostream& out, std::string_view when, const Answer& answer) {
   out << fmt::format("\n  {}: {}, confidence {:.2f}\n", when, outcome_text(answer),
                      answer.confidence);
   if (!answer.text.empty()) out << wrapped(passage_text(answer), 6);
   out << "    Why:\n" << wrapped(answer.explanation, 6);
+}
+
+// How long the first of its tickets waited for the proposal, and the proposal for the reviewer.
+std::string waiting_times(const Sample& sample, const Review& review) {
+  const ProposalView& proposal = review.proposal;
+  std::string text;
+  if (!proposal.conversations.empty()) {
+    const auto first = sample.opened_us.find(proposal.conversations.front());
+    if (first != sample.opened_us.end()) {
+      text = fmt::format("proposed {} after its first ticket, ",
+                         span_text(proposal.opened_us - first->second));
+    }
+  }
+  return text + "decided " + span_text(review.at_us - proposal.opened_us) + " later";
 }
 
 }  // namespace
@@ -130,9 +150,9 @@ void print_held(std::ostream& out, const Outcome& outcome) {
   const Run& run = outcome.learned;
   out << "\nQuestions that no ticket asks in these words, before and after\n\n";
   for (std::size_t i = 0; i < run.held_after.size(); ++i) {
-    out << fmt::format("  {}\n    before: {} - {}\n    after:  {} - {}\n", held_questions()[i].text,
-                       outcome_text(run.held_before[i]), verdict_name(run.held_before_verdicts[i]),
-                       outcome_text(run.held_after[i]), verdict_name(run.held_after_verdicts[i]));
+    out << fmt::format("  {}\n    before: {}\n    after:  {}\n", held_questions()[i].text,
+                       judged_text(run.held_before[i], run.held_before_verdicts[i]),
+                       judged_text(run.held_after[i], run.held_after_verdicts[i]));
   }
   const std::size_t at = telling_question(run);
   out << "\nOne of them in full: \"" << held_questions()[at].text << "\"\n";
@@ -154,17 +174,14 @@ void print_changes(std::ostream& out, const Outcome& outcome) {
 void print_closing(std::ostream& out, const Outcome& outcome) {
   out << "\nFrom question to article\n\n";
   for (const Review& review : outcome.learned.reviews) {
-    if (!review.approved || review.proposal.conversations.empty()) continue;
-    const auto first = outcome.sample.opened_us.find(review.proposal.conversations.front())->second;
-    out << wrapped(fmt::format("\"{}\": proposed {} after its first ticket, approved {} later; {}",
-                               review.proposal.title, span_text(review.proposal.opened_us - first),
-                               span_text(review.at_us - review.proposal.opened_us),
-                               review.proposal.waiting.empty()
-                                   ? std::string("nobody was waiting")
-                                   : fmt::format("{} customers were waiting: {}",
-                                                 review.proposal.waiting.size(),
-                                                 tickets_text(review.proposal.waiting, 8))),
-                   2);
+    const ProposalView& proposal = review.proposal;
+    if (review.approved) {
+      out << wrapped(
+          fmt::format("\"{}\": {}; {}{}{}", proposal.title, waiting_times(outcome.sample, review),
+                      waiting_text(proposal.waiting.size()), proposal.waiting.empty() ? "" : ": ",
+                      tickets_text(proposal.waiting, 8)),
+          2);
+    }
   }
   out << fmt::format("\nState {} at event {}; folding the journal again gives {}.\n",
                      to_hex(outcome.learned.digest).substr(0, 16), outcome.learned.status.head_seq,

@@ -36,6 +36,8 @@ void print_measured(std::ostream& err, const Outcome& outcome);
 [[nodiscard]] std::string passage_text(const Answer& answer);
 // A selection of what changed: of each kind some, in the order it happened.
 [[nodiscard]] std::vector<ChangeView> telling_changes(const Run& run, std::size_t per_kind);
+// "5 customers were waiting".
+[[nodiscard]] std::string waiting_text(std::size_t customers);
 // "T-10090, T-10093, T-10103 and 4 more".
 [[nodiscard]] std::string tickets_text(const std::vector<std::string>& tickets, std::size_t max);
 // The q-quantile of unsorted values; 0 of none.

@@ -43,7 +43,7 @@ std::string card(const Outcome& outcome, const Review& review) {
                      escaped(tickets_text(proposal.conversations, tickets_shown)));
   out += fmt::format("<p class=\"soft\">{}</p>\n", timing_of(outcome, review));
   if (!proposal.waiting.empty()) {
-    out += fmt::format("<p>{} customers were waiting: {}</p>\n", proposal.waiting.size(),
+    out += fmt::format("<p>{}: {}</p>\n", waiting_text(proposal.waiting.size()),
                        escaped(tickets_text(proposal.waiting, tickets_shown)));
   }
   return out + "</article>\n";

@@ -26,7 +26,8 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 70rem; margin: 0 auto; padding: clamp(1.5rem, 5vw, 4rem) clamp(1rem, 4vw, 3rem); }
 h1, h2, .figure { font-family: Charter, "Bitstream Charter", Georgia, "Liberation Serif", serif;
   font-weight: 500; letter-spacing: -0.01em; }
-h1 { font-size: clamp(1.9rem, 5vw, 3rem); line-height: 1.12; margin: 0.2rem 0 1rem; max-width: 22ch; }
+h1 { font-size: clamp(1.9rem, 5vw, 3rem); line-height: 1.12; margin: 0.2rem 0 1rem;
+  max-width: 22ch; }
 h2 { font-size: 1.55rem; line-height: 1.2; margin: 0 0 0.5rem; }
 h3 { font-size: 1rem; line-height: 1.35; margin: 0; }
 p { margin: 0 0 0.9rem; }

@@ -64,11 +64,14 @@ std::string month_table(std::string_view head, std::string_view rows, std::strin
       head, rows, all);
 }
 
-std::string verdict_mark(Verdict verdict, bool person) {
-  const bool good = verdict == Verdict::right || (person && verdict == Verdict::handed_over);
-  const char* css = good ? "yes" : verdict == Verdict::wrong ? "no" : "soft";
-  return fmt::format("<span class=\"{}\">{}</span>", css,
-                     person && good ? "right to hand over" : verdict_name(verdict));
+// What became of a held question, with its verdict where one is due.
+std::string judged(const Answer& answer, Verdict verdict, bool person) {
+  const std::string text = escaped(outcome_text(answer));
+  if (verdict == Verdict::wrong) return "<span class=\"no\">wrong</span>: " + text;
+  if (verdict == Verdict::right || (person && verdict == Verdict::handed_over)) {
+    return "<span class=\"yes\">right</span>: " + text;
+  }
+  return "<span class=\"soft\">" + text + "</span>";
 }
 
 std::string answer_card(std::string_view when, const Answer& answer) {
@@ -88,11 +91,10 @@ std::string held_table(const Run& run) {
   for (std::size_t i = 0; i < run.held_after.size(); ++i) {
     const HeldQuestion& held = held_questions()[i];
     const bool person = expected_of(held, true).person;
-    out += fmt::format(
-        "<tr><td lang=\"{}\">{}</td><td>{}: {}</td><td>{}: {}</td></tr>\n", held.locale,
-        escaped(held.text), verdict_mark(run.held_before_verdicts[i], person),
-        escaped(outcome_text(run.held_before[i])), verdict_mark(run.held_after_verdicts[i], person),
-        escaped(outcome_text(run.held_after[i])));
+    out += fmt::format("<tr><td lang=\"{}\">{}</td><td>{}</td><td>{}</td></tr>\n", held.locale,
+                       escaped(held.text),
+                       judged(run.held_before[i], run.held_before_verdicts[i], person),
+                       judged(run.held_after[i], run.held_after_verdicts[i], person));
   }
   return scrolling("Held questions before and after", out + "</tbody>\n</table>\n");
 }

@@ -154,7 +154,7 @@ std::string sentence_of(const Review& review) {
                   proposal.conversations.size(), gap ? "about one gap" : "marked stale");
   if (gap && !review.topic.empty()) text += ", " + review.topic;
   if (!proposal.waiting.empty()) {
-    text += fmt::format("; {} customers were waiting", proposal.waiting.size());
+    text += fmt::format("; {} waiting", proposal.waiting.size());
   }
   return text;
 }

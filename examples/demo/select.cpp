@@ -50,6 +50,12 @@ std::vector<ChangeView> telling_changes(const Run& run, std::size_t per_kind) {
   return out;
 }
 
+std::string waiting_text(std::size_t customers) {
+  if (customers == 0) return "nobody was waiting";
+  if (customers == 1) return "1 customer was waiting";
+  return fmt::format("{} customers were waiting", customers);
+}
+
 std::string tickets_text(const std::vector<std::string>& tickets, std::size_t max) {
   std::string text;
   for (std::size_t i = 0; i < std::min(max, tickets.size()); ++i) {
