@@ -1,6 +1,7 @@
 // What people read and decide.
 #include "engine/impl.hpp"
 #include "keel/review/views.hpp"
+#include "keel/text/analysis.hpp"
 #include "keel/text/utf8.hpp"
 
 namespace keel {
@@ -179,6 +180,10 @@ Result<RuleView> Engine::set_rule(const RuleView& given) {
   }
   for (const std::string* text : {&rule.words, &rule.topic, &rule.page, &rule.by, &rule.note}) {
     KEEL_TRY(check_name(*text, "a field of the rule"));
+  }
+  if (!rule.words.empty() && text::words(rule.words).empty()) {
+    return error(Code::invalid_argument,
+                 "\"" + rule.words + "\" holds no word that a question could have; give words");
   }
   if (rule.words.empty() && rule.topic.empty() && rule.page.empty()) {
     return error(Code::invalid_argument,
