@@ -153,10 +153,11 @@ class Run {
                                     counts.begin());
   }
 
-  // One line a question: its features as served and whether each candidate is right.
-  void dump(const std::string& path) {
+  // One line a stream question not played: its features as served, whether each candidate is right.
+  void dump(const std::string& path, const std::vector<const Query*>& played) {
     std::ofstream out(path);
     for (const Query& query : set_.stream) {
+      if (std::find(played.begin(), played.end(), &query) != played.end()) continue;
       const keel::Result<keel::Answer> answer = workspace_->ask(question_of(query));
       if (!answer.ok()) continue;
       Json::Array candidates;
@@ -342,8 +343,8 @@ void report(const Options& options, const Set& set, const Quality& before, const
 int run(const Options& options, const Set& set) {
   Run run(options, set);
   if (!run.start()) return 1;
-  if (!options.dump.empty()) {
-    run.dump(options.dump);
+  if (!options.dump.empty() && !options.feedback) {
+    run.dump(options.dump, {});
     return 0;
   }
   if (options.poison > 0) run.choose_bad();
@@ -371,6 +372,7 @@ int run(const Options& options, const Set& set) {
     }
     after = run.test();
     curve.emplace_back(stream.size(), after.recall_at_1);
+    if (!options.dump.empty()) run.dump(options.dump, stream);
   }
   report(options, set, before, after, curve);
   return 0;
@@ -395,7 +397,7 @@ int keel_bench_retrieval(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of the stream's order and the outcomes");
   app.add_option("--events", options.events, "events played; 0 is all");
   app.add_option("--tests", options.tests, "test questions; 0 is all");
-  app.add_option("--dump", options.dump, "write the stream's features as served, and stop");
+  app.add_option("--dump", options.dump, "write the features of stream questions that were not played");
   app.add_flag("--json", options.json, "one JSON object");
   try {
     app.parse(argc, argv);

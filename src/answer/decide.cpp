@@ -37,18 +37,17 @@ Candidate candidate_of(const State& state, const Scored& scored) {
   Candidate out{doc.article.id, doc.article.title, scored.score, scored.probability, {}};
   for (std::size_t i = 0; i < learn::feature_count; ++i) {
     const auto feature = static_cast<Feature>(i);
-    const double value =
-        feature == Feature::linear ? scored.linear : scored.features.get(feature);
-    out.features.push_back(
-        {learn::feature_names[i], value, value * state.ranking.weights()[i]});
+    const double value = feature == Feature::linear ? scored.linear : scored.features.get(feature);
+    out.features.push_back({learn::feature_names[i], value, value * state.ranking.weights()[i]});
   }
   return out;
 }
 
 Citation cite(const State& state, const Retrieval& retrieval, std::uint32_t slot) {
   const learn::ArticleDoc& doc = state.knowledge.doc(slot);
-  return {doc.article.id, doc.version, doc.article.title,
-          std::string(state.knowledge.best_passage(retrieval.query, slot)), doc.article.url};
+  std::string passage(state.knowledge.best_passage(retrieval.query, slot));
+  if (passage.empty()) passage = doc.article.title;  // all that it says
+  return {doc.article.id, doc.version, doc.article.title, std::move(passage), doc.article.url};
 }
 
 // What the rules that fit do to the candidates; the note of the rule that decided.
@@ -104,8 +103,8 @@ Reason why_not(const Retrieval& retrieval, const std::vector<Scored>& candidates
   const bool spoken_of = best.features.get(Feature::bm25) >= evidence_min ||
                          best.features.get(Feature::nearest) >= remembered_min;
   if (!spoken_of || retrieval.query.terms.empty()) return Reason::no_knowledge;
-  const bool tied = candidates.size() > 1 &&
-                    candidates[1].probability >= clarify_ratio * best.probability;
+  const bool tied =
+      candidates.size() > 1 && candidates[1].probability >= clarify_ratio * best.probability;
   return tied ? Reason::ambiguous : Reason::low_confidence;
 }
 
@@ -163,8 +162,8 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
   return out;
 }
 
-learn::Answered record_of(const State& state, const Question& question,
-                          const Retrieval& retrieval, const Answer& answer) {
+learn::Answered record_of(const State& state, const Question& question, const Retrieval& retrieval,
+                          const Answer& answer) {
   learn::Answered out;
   out.decision = static_cast<std::int32_t>(answer.decision);
   out.reason = static_cast<std::int32_t>(answer.reason);
@@ -180,9 +179,8 @@ learn::Answered record_of(const State& state, const Question& question,
     const std::uint32_t slot = state.knowledge.find(candidate.article);
     const auto at = std::find_if(retrieval.candidates.begin(), retrieval.candidates.end(),
                                  [slot](const Scored& s) { return s.slot == slot; });
-    const Scored scored = at == retrieval.candidates.end()
-                              ? score_article(state, retrieval, question, slot)
-                              : *at;
+    const Scored scored =
+        at == retrieval.candidates.end() ? score_article(state, retrieval, question, slot) : *at;
     out.candidates.push_back({candidate.article, scored.features});
   }
   if (!answer.candidates.empty()) {

@@ -15,6 +15,8 @@ using learn::no_slot;
 using state::State;
 
 constexpr std::size_t lexical_max = 50;
+constexpr std::size_t linear_max = 10;
+constexpr std::size_t all_max = 160;       // a help centre this small is scored whole
 constexpr std::size_t recalled_max = 32;
 constexpr std::size_t neighbours = 20;
 constexpr double neighbours_floor = 0.05;
@@ -134,25 +136,49 @@ bool visible(const State& state, const Question& question, std::uint32_t slot) {
          (article.brand.empty() || question.brand.empty() || article.brand == question.brand);
 }
 
-Retrieval retrieve(const State& state, const Question& question, std::string text) {
-  const text::Language language = text::parse_language(question.locale);
-  learn::Query query = state.knowledge.query(text, language);
-  Retrieval r{std::move(text), std::move(query), {}, {}};
-  r.recalled = state.memory.recall(r.query, state.answers, recalled_max);
-  const Votes votes = count_votes(state, r);
+namespace {
+
+// The articles worth scoring: those that share words with the question, those that remembered
+// questions were about, and those its words have come to mean.
+std::vector<std::uint32_t> gather(const State& state, const Question& question,
+                                  const Retrieval& r, const Votes& votes) {
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
     return visible(state, question, slot) &&
            state.knowledge.translated(slot, r.query.language) == slot;
   };
   std::vector<std::uint32_t> slots;
+  if (state.knowledge.slots() <= all_max) {
+    for (std::uint32_t slot = 0; slot < state.knowledge.slots(); ++slot) {
+      if (accept(slot, 0)) slots.push_back(slot);
+    }
+    return slots;
+  }
   for (const index::Hit& hit : state.knowledge.search(r.query, lexical_max, accept)) {
     slots.push_back(hit.doc);
   }
   for (const Votes::Vote& vote : votes.votes) {
     if (vote.nearest > 0 && visible(state, question, vote.slot)) slots.push_back(vote.slot);
   }
+  for (const std::uint32_t slot : state.ranking.strongest(r.query.vector, linear_max)) {
+    if (accept(slot, 0)) slots.push_back(slot);
+  }
   std::sort(slots.begin(), slots.end());
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  return slots;
+}
+
+}  // namespace
+
+Retrieval retrieve(const State& state, const Question& question, std::string text) {
+  const text::Language language = text::parse_language(question.locale);
+  learn::Query query = state.knowledge.query(text, language);
+  Retrieval r{std::move(text), std::move(query), {}, {}};
+  r.query.vector = learn::make_question_vector(
+      r.query.mix, state.knowledge.frequencies(),
+      [&](std::uint16_t feature) { return state.memory.seen(feature); });
+  r.recalled = state.memory.recall(r.query, state.answers, recalled_max);
+  const Votes votes = count_votes(state, r);
+  const std::vector<std::uint32_t> slots = gather(state, question, r, votes);
   const std::vector<double> linear = state.ranking.linear(r.query.vector, slots);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     r.candidates.push_back(score_one(state, r, question, votes, slots[i], linear[i]));

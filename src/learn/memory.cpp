@@ -2,14 +2,30 @@
 
 #include <algorithm>
 
-#include "keel/base/math.hpp"
 
 namespace keel::learn {
 namespace {
 
 constexpr std::size_t credited_ranks = 5;
-constexpr std::size_t recalled_max = 96;  // by BM25, before the exact cosine
-constexpr float mean_question_length = 10;
+constexpr std::size_t recalled_max = 96;      // by indexed features, before the exact cosine
+constexpr std::size_t features_indexed = 128;  // of one question, its strongest
+// With k1 this large a term scores idf * weight: the index computes dot products of the vectors.
+constexpr index::Bm25Parameters dot_product{1e9f, 0, 1, 150'000};
+
+// The strongest features of a question as index terms, ascending by id.
+std::vector<index::Term> strongest(const QuestionVector& vector) {
+  std::vector<QuestionVector::Entry> entries = vector.entries;
+  if (entries.size() > features_indexed) {
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.weight > b.weight; });
+    entries.resize(features_indexed);
+    std::sort(entries.begin(), entries.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
+  }
+  std::vector<index::Term> terms;
+  for (const QuestionVector::Entry& entry : entries) terms.push_back({entry.id, entry.weight});
+  return terms;
+}
 
 bool served(const AnswerRecord& record, std::uint32_t slot, std::size_t ranks) {
   const std::size_t n = std::min(ranks, record.candidates.size());
@@ -80,14 +96,14 @@ Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
   if (fresh) {
     labelled_.push_back(answer);
     const AnswerRecord& record = answers[answer];
-    for (const index::Term& term : record.terms) ++term_df_.edit(term.id);
+    for (const index::Term& term : strongest(record.vector)) ++feature_df_.edit(term.id);
     index_question(answer, record);
   }
   return label;
 }
 
 void Memory::index_question(std::uint32_t answer, const AnswerRecord& record) {
-  index_.add({answer, 0, static_cast<float>(record.terms.size()), record.terms});
+  index_.add({answer, 0, 1, strongest(record.vector)});
 }
 
 void Memory::reindex(const Answers& answers) {
@@ -97,20 +113,14 @@ void Memory::reindex(const Answers& answers) {
 
 std::vector<Recalled> Memory::recall(const Query& query, const Answers& answers,
                                      std::size_t k) const {
-  const double n = static_cast<double>(labelled_.size());
   std::vector<index::QueryTerm> terms;
-  for (const index::QueryTerm& term : query.terms) {
-    const std::uint32_t* df = term_df_.find(term.id);
-    if (!df) continue;
-    const double idf = fixed::log(1 + (n - *df + 0.5) / (*df + 0.5));
-    terms.push_back({term.id, static_cast<float>(idf), *df});
+  for (const QuestionVector::Entry& entry : query.vector.entries) {
+    const std::uint32_t* df = feature_df_.find(static_cast<std::uint32_t>(entry.id));
+    if (df) terms.push_back({entry.id, QuestionVector::value(entry.weight), *df});
   }
-  index::Bm25Parameters parameters;
-  parameters.mean_length = mean_question_length;
-  parameters.postings_max = 200'000;
   const auto any = [](std::uint32_t, std::uint32_t) { return true; };
   std::vector<Recalled> out;
-  for (const index::Hit& hit : index_.search(terms, parameters, recalled_max, any)) {
+  for (const index::Hit& hit : index_.search(terms, dot_product, recalled_max, any)) {
     out.push_back({hit.doc, cosine(query.vector, answers[hit.doc].vector)});
   }
   std::sort(out.begin(), out.end(), [](const Recalled& a, const Recalled& b) {

@@ -59,6 +59,33 @@ std::vector<double> Ranking::linear(const QuestionVector& x,
   return sums;
 }
 
+std::vector<std::uint32_t> Ranking::strongest(const QuestionVector& x, std::size_t k) const {
+  thread_local std::vector<double> sums;  // by slot
+  thread_local std::vector<std::uint32_t> touched;
+  touched.clear();
+  for (const QuestionVector::Entry& entry : x.entries) {
+    const Row* row = rows_.find(static_cast<std::uint32_t>(entry.id));
+    if (!row) continue;
+    const auto weight = static_cast<double>(QuestionVector::value(entry.weight));
+    for (const Share& share : *row) {
+      if (share.slot >= sums.size()) sums.resize(share.slot + 1, 0.0);
+      if (sums[share.slot] == 0) touched.push_back(share.slot);
+      sums[share.slot] += weight * static_cast<double>(share.value);
+    }
+  }
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  std::vector<std::pair<double, std::uint32_t>> order;
+  for (const std::uint32_t slot : touched) {
+    if (sums[slot] > 0) order.emplace_back(-sums[slot], slot);
+    sums[slot] = 0;
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < std::min(k, order.size()); ++i) out.push_back(order[i].second);
+  return out;
+}
+
 double Ranking::score(const ServedFeatures& features, double linear) const noexcept {
   double z = weights_[linear_index] * linear;
   for (std::size_t i = 0; i < feature_count; ++i) {

@@ -132,12 +132,20 @@ double ArticleProbe::cosine(const PackedVector& vector, float norm) const noexce
 
 QuestionVector make_question_vector(std::span<const text::HashedCount> mix,
                                     const DocumentFrequencies& frequencies) {
+  return make_question_vector(mix, frequencies, {});
+}
+
+QuestionVector make_question_vector(std::span<const text::HashedCount> mix,
+                                    const DocumentFrequencies& frequencies,
+                                    const std::function<bool(std::uint16_t id)>& seen) {
   // Weights first in the full space: two features that meet in 2^16 keep their own idf.
   std::vector<std::pair<std::uint32_t, double>> weights;
   weights.reserve(mix.size());
   for (const text::HashedCount& feature : mix) {
-    weights.emplace_back(feature.id & question_mask,
-                         log_weight(feature.count) * frequencies.idf(frequencies.df(feature.id)));
+    const std::uint32_t df = frequencies.df(feature.id);
+    const std::uint32_t id = feature.id & question_mask;
+    if (df == 0 && seen && !seen(static_cast<std::uint16_t>(id))) continue;
+    weights.emplace_back(id, log_weight(feature.count) * frequencies.idf(df));
   }
   std::stable_sort(weights.begin(), weights.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

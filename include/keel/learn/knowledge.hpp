@@ -71,6 +71,7 @@ struct Query {
   std::vector<index::QueryTerm> terms;  // distinct stems with the idf of the help centre
   double bm25_max = 1;                  // what a document holding every term often would score
   ArticleProbe probe;
+  std::vector<text::HashedCount> mix;
   QuestionVector vector;
 };
 

@@ -59,13 +59,17 @@ class Memory {
   [[nodiscard]] std::uint64_t corrections() const noexcept { return corrections_; }
   [[nodiscard]] std::uint64_t history() const noexcept { return history_; }
 
+  // Whether any remembered question has this feature.
+  [[nodiscard]] bool seen(std::uint16_t feature) const noexcept {
+    return feature_df_.contains(static_cast<std::uint32_t>(feature));
+  }
   // The remembered questions most like this one, nearest first, at most k.
   [[nodiscard]] std::vector<Recalled> recall(const Query& query, const Answers& answers,
                                              std::size_t k) const;
 
   template <class A>
   void fields(A& a) {
-    a(labels_, labelled_, credits_, term_df_, corrections_, history_);
+    a(labels_, labelled_, credits_, feature_df_, corrections_, history_);
   }
   // The index is a cache: called once after reading.
   void reindex(const Answers& answers);
@@ -77,7 +81,7 @@ class Memory {
   PersistentMap<std::uint32_t, Label> labels_;
   PersistentVector<std::uint32_t> labelled_;
   PersistentMap<std::uint64_t, std::uint32_t> credits_;  // hash of (person, slot) -> credits given
-  PersistentMap<std::uint32_t, std::uint32_t> term_df_;
+  PersistentMap<std::uint32_t, std::uint32_t> feature_df_;  // questions that have each feature
   std::uint64_t corrections_ = 0;  // credits by agents
   std::uint64_t history_ = 0;      // labels that wait for a fit
   index::Bm25Index index_;

@@ -20,7 +20,7 @@ namespace keel::learn {
 using FeatureWeights = std::array<double, feature_count>;
 
 // Fitted on the training streams of the benchmark sets (benchmarks/README.md says how).
-inline constexpr FeatureWeights first_weights = {7.51, 2.6, 6.2, 0.5, 2.0, 0.6, -2.0, 1.5};
+inline constexpr FeatureWeights first_weights = {9.7, 5.6, 5.3, 0.5, 2.0, 0.6, -2.0, 1.5};
 
 class Ranking {
  public:
@@ -32,6 +32,9 @@ class Ranking {
   // x W for each slot.
   [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
                                            std::span<const std::uint32_t> slots) const;
+  // The k articles with the largest positive x W, best first.
+  [[nodiscard]] std::vector<std::uint32_t> strongest(const QuestionVector& x,
+                                                     std::size_t k) const;
   // Fused score of served features with the linear feature replaced.
   [[nodiscard]] double score(const ServedFeatures& features, double linear) const noexcept;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -82,6 +83,11 @@ struct QuestionVector {
 };
 [[nodiscard]] QuestionVector make_question_vector(std::span<const text::HashedCount> mix,
                                                   const DocumentFrequencies& frequencies);
+// The same without the features that no article has and `seen(id)` does not know: they tell nothing
+// apart, and would only make the rest look small.
+[[nodiscard]] QuestionVector make_question_vector(
+    std::span<const text::HashedCount> mix, const DocumentFrequencies& frequencies,
+    const std::function<bool(std::uint16_t id)>& seen);
 // Cosine in [0, 1].
 [[nodiscard]] double cosine(const QuestionVector& a, const QuestionVector& b) noexcept;
 
