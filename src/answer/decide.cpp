@@ -16,6 +16,8 @@ constexpr std::size_t clarify_max = 3;   // choices offered
 constexpr double evidence_min = 0.12;    // BM25 share below which an article does not speak of it
 constexpr double remembered_min = 0.35;  // cosine to a remembered question
 constexpr std::uint32_t failures_max = 2;
+constexpr double share_min = 0.3;        // of the articles, to trust words of a language
+constexpr double foreign_discount = 0.6;
 constexpr int mode_off = 0;
 constexpr int mode_answer = 3;
 
@@ -43,11 +45,35 @@ Candidate candidate_of(const State& state, const Scored& scored) {
   return out;
 }
 
+// A passage without the marks of Markdown headings, as a customer reads it.
+std::string without_headings(std::string_view passage) {
+  std::string out;
+  for (std::size_t at = 0; at < passage.size();) {
+    const std::size_t end = std::min(passage.find('\n', at), passage.size());
+    std::string_view line = passage.substr(at, end - at);
+    if (line.starts_with('#')) {
+      line.remove_prefix(std::min(line.find_first_not_of("# "), line.size()));
+    }
+    if (!out.empty()) out += '\n';
+    out += line;
+    at = end + 1;
+  }
+  return out;
+}
+
 Citation cite(const State& state, const Retrieval& retrieval, std::uint32_t slot) {
   const learn::ArticleDoc& doc = state.knowledge.doc(slot);
-  std::string passage(state.knowledge.best_passage(retrieval.query, slot));
+  std::string passage =
+      without_headings(state.knowledge.best_passage(retrieval.query, slot));
   if (passage.empty()) passage = doc.article.title;  // all that it says
   return {doc.article.id, doc.version, doc.article.title, std::move(passage), doc.article.url};
+}
+
+// A question in a language with few articles that nobody taught us about: words alone mislead.
+bool out_of_its_depth(const State& state, const Retrieval& retrieval, const Scored& best) {
+  const text::Language language = retrieval.query.language;
+  return language != text::Language::unknown && state.knowledge.share(language) < share_min &&
+         best.features.get(Feature::nearest) < remembered_min;
 }
 
 // What the rules that fit do to the candidates; the note of the rule that decided.
@@ -130,6 +156,9 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
   }
   if (!candidates.empty()) {
     out.confidence = ruled.pinned ? 1 : learn::Gate::confidence(evidence_of(candidates));
+    if (!ruled.pinned && out_of_its_depth(state, retrieval, candidates.front())) {
+      out.confidence *= foreign_discount;
+    }
   }
   const learn::Conversation* conversation = state.conversations.find(question.conversation);
   std::size_t cited = 0;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
+#include "keel/text/courtesy.hpp"
 #include "keel/text/pattern.hpp"
 
 namespace keel::answer {
@@ -15,6 +17,7 @@ constexpr std::size_t considered_max = 8;
 constexpr std::size_t supporting_max = 3;
 constexpr double asked_bonus = 0.25;    // times the candidate's probability for the question
 constexpr std::size_t reply_words_min = 6;
+constexpr double spoken_of_min = 0.35;  // probability of the question's best candidate
 
 // "https://x/articles/360-change-plan?y" -> {"360-change-plan", "360"}: ids as helpdesks write them.
 std::vector<std::string> ids_in_path(std::string_view url) {
@@ -26,48 +29,82 @@ std::vector<std::string> ids_in_path(std::string_view url) {
   return out;
 }
 
-// Numbers that carry meaning: amounts, percentages, limits; not list marks or single digits.
-std::set<std::string> numbers_of(std::string_view text) {
+// Amounts of money: "$42", "42 EUR", "42,50 \xe2\x82\xac" -> "42", "42", "42.50".
+std::set<std::string> amounts_of(std::string_view text) {
+  static constexpr std::array signs = {"$", "\xe2\x82\xac", "\xc2\xa3", "EUR", "USD", "GBP"};
+  const auto sign_near = [](std::string_view around) {
+    return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
+      return around.find(sign) != std::string_view::npos;
+    });
+  };
   std::set<std::string> out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] < '0' || text[i] > '9') {
-      ++i;
-      continue;
-    }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < '0' || text[i] > '9') continue;
+    std::size_t end = i;
     std::string number;
-    while (i < text.size() && ((text[i] >= '0' && text[i] <= '9') ||
-                               ((text[i] == '.' || text[i] == ',') && i + 1 < text.size() &&
-                                text[i + 1] >= '0' && text[i + 1] <= '9'))) {
-      if (text[i] != ',' && text[i] != '.') number += text[i];
-      ++i;
+    while (end < text.size() &&
+           ((text[end] >= '0' && text[end] <= '9') || text[end] == '.' || text[end] == ',')) {
+      number += text[end] == ',' ? '.' : text[end];
+      ++end;
     }
-    if (number.size() >= 2) out.insert(number);
+    while (!number.empty() && number.back() == '.') number.pop_back();
+    if (number.ends_with(".00")) number.resize(number.size() - 3);
+    const std::size_t before = i >= 4 ? i - 4 : 0;
+    if (sign_near(text.substr(before, i - before)) || sign_near(text.substr(end, 5))) {
+      out.insert(number);
+    }
+    i = end;
   }
   return out;
 }
 
-bool says_it_is_gone(std::string_view reply) {
-  static constexpr std::array phrases = {
-      "no longer available", "no longer exists", "no longer offer",  "was removed",
-      "has been removed",    "been retired",     "was retired",      "discontinued",
-      "we removed",          "we retired",       "is gone",          "nicht mehr verfugbar",
-      "abgeschafft",         "eingestellt",      "gibt es nicht mehr", "ya no esta disponible",
-      "ya no existe",        "se elimino",       "hemos retirado",   "ha sido retirad"};
+bool says_one_of(std::string_view reply, std::span<const char* const> phrases) {
   const std::string text = text::normalise(reply);
   return std::any_of(phrases.begin(), phrases.end(), [&](const char* phrase) {
     return text.find(phrase) != std::string::npos;
   });
 }
 
+bool says_outdated(std::string_view reply) {
+  static constexpr std::array phrases = {
+      "out of date",   "outdated",         "out-of-date",      "old prices",   "old price list",
+      "ignore the old", "article is old",  "article is wrong", "not up to date", "veraltet",
+      "nicht mehr aktuell", "alte preis",  "anticuad",         "desactualizad", "obsolet",
+      "precios antiguos", "perime"};
+  return says_one_of(reply, phrases);
+}
+
+bool says_gone(std::string_view reply) {
+  static constexpr std::array phrases = {
+      "no longer available", "no longer exist",  "no longer offer",     "was removed",
+      "were removed",        "been removed",     "been retired",        "was retired",
+      "discontinued",        "we removed",       "we retired",          "we have removed",
+      "was switched off",    "does not exist any more", "doesn't exist anymore",
+      "nicht mehr verfugbar", "abgeschafft",     "eingestellt worden",  "gibt es nicht mehr",
+      "wurde entfernt",      "ya no esta disponible", "ya no existe",   "se elimino",
+      "hemos retirado",      "ha sido retirad",  "se retiro"};
+  return says_one_of(reply, phrases);
+}
+
+// Whether what an agent says cannot stand beside the article.
 bool contradicts(std::string_view reply, const Article& article) {
   const std::string known = article.title + "\n" + article.body;
-  if (says_it_is_gone(reply)) return !says_it_is_gone(known);
-  const std::set<std::string> said = numbers_of(reply);
-  const std::set<std::string> written = numbers_of(known);
-  if (said.empty() || written.empty()) return false;
-  // Every amount the agent gives is another than the article's.
-  return std::none_of(said.begin(), said.end(),
-                      [&](const std::string& number) { return written.contains(number); });
+  if (says_outdated(reply)) return true;
+  if (says_gone(reply)) return !says_gone(known);
+  const std::set<std::string> said = amounts_of(reply);
+  const std::set<std::string> written = amounts_of(known);
+  if (written.empty()) return false;
+  return std::any_of(said.begin(), said.end(),
+                     [&](const std::string& amount) { return !written.contains(amount); });
+}
+
+// The article that a contradiction would be about: the one linked, or the question's likeliest.
+std::uint32_t spoken_of(const State& state, std::string_view reply, const Retrieval* retrieval) {
+  const std::vector<std::string> links = linked_articles(state, reply);
+  if (!links.empty()) return state.knowledge.find(links.front());
+  if (!retrieval || retrieval->candidates.empty()) return learn::no_slot;
+  const Scored& best = retrieval->candidates.front();
+  return best.probability >= spoken_of_min ? best.slot : learn::no_slot;
 }
 
 }  // namespace
@@ -90,27 +127,27 @@ std::vector<std::string> linked_articles(const State& state, std::string_view te
   return out;
 }
 
-std::vector<learn::Supported> supporting_articles(const State& state, std::string_view reply,
+std::vector<learn::Supported> supporting_articles(const State& state, std::string_view raw,
                                                   const Question& question,
                                                   const Retrieval* retrieval) {
+  const std::string reply = text::substance_of(raw);
+  const std::uint32_t about = spoken_of(state, raw, retrieval);
+  if (state.knowledge.live(about) && contradicts(reply, state.knowledge.doc(about).article)) {
+    return {{state.knowledge.doc(about).article.id, 1, true}};
+  }
   const learn::Query said = state.knowledge.query(reply, text::parse_language(question.locale));
   if (said.terms.size() < reply_words_min) return {};
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
     return visible(state, question, slot);
   };
-  std::vector<std::uint32_t> slots;
-  for (const index::Hit& hit : state.knowledge.search(said, considered_max, accept)) {
-    slots.push_back(hit.doc);
-  }
   std::vector<std::pair<double, std::uint32_t>> scores;
-  for (const std::uint32_t slot : slots) {
-    double score = state.knowledge.coverage(said, slot);
-    if (retrieval) {
-      for (const Scored& candidate : retrieval->candidates) {
-        if (candidate.slot == slot) score += asked_bonus * candidate.probability;
-      }
+  for (const index::Hit& hit : state.knowledge.search(said, considered_max, accept)) {
+    double score = state.knowledge.coverage(said, hit.doc);
+    for (std::size_t i = 0; retrieval && i < retrieval->candidates.size(); ++i) {
+      const Scored& candidate = retrieval->candidates[i];
+      if (candidate.slot == hit.doc) score += asked_bonus * candidate.probability;
     }
-    scores.emplace_back(std::min(score, 1.0), slot);
+    scores.emplace_back(std::min(score, 1.0), hit.doc);
   }
   std::sort(scores.begin(), scores.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
@@ -118,10 +155,7 @@ std::vector<learn::Supported> supporting_articles(const State& state, std::strin
   std::vector<learn::Supported> out;
   for (const auto& [score, slot] : scores) {
     if (out.size() == supporting_max) break;
-    const Article& article = state.knowledge.doc(slot).article;
-    out.push_back({article.id, static_cast<float>(score),
-                   out.empty() && score >= static_cast<double>(0.35f) &&
-                       contradicts(reply, article)});
+    out.push_back({state.knowledge.doc(slot).article.id, static_cast<float>(score), false});
   }
   return out;
 }

@@ -54,8 +54,9 @@ std::string taught_by(const state::State& state, const Scored& best) {
                     : lesson->cause == learn::Cause::acceptance  ? "an agent sent it"
                                                                  : "it resolved the question";
   if (lesson->conversations.empty()) return fmt::format("learned where {}", how);
-  return fmt::format("learned since ticket {}, where {} ({} outcomes so far)",
-                     lesson->conversations.front(), how, lesson->taught);
+  return fmt::format("learned since ticket {}, where {}; {} ticket{} taught it so far",
+                     lesson->conversations.front(), how, lesson->taught,
+                     lesson->taught == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -21,6 +21,10 @@ Status check(const Article& a) {
   for (const std::string* name : {&a.section, &a.page, &a.locale, &a.brand, &a.audience}) {
     KEEL_TRY(check_name(*name, "a field of article " + a.id));
   }
+  if (!a.audience.empty() && a.audience != "public" && a.audience != "internal") {
+    return error(Code::invalid_argument, "article " + a.id + " is for \"" + a.audience +
+                                             "\"; an audience is public or internal");
+  }
   for (const std::string& label : a.labels) KEEL_TRY(check_name(label, "a label of " + a.id));
   if (a.title.empty() && a.body.empty()) {
     return error(Code::invalid_argument,
@@ -49,6 +53,8 @@ Status Engine::put_article(const Article& article) {
 }
 
 Status Engine::retire_article(std::string_view id, std::string_view why) {
+  KEEL_TRY(text::check_utf8(why, "why it is retired"));
+  KEEL_TRY(impl_->apply());  // another process may have put it
   const state::Root root = impl_->follower.root();
   if (!root->knowledge.live(root->knowledge.find(id))) {
     return error(Code::not_found, "no live article \"" + std::string(id) + "\"");
@@ -63,6 +69,7 @@ Status Engine::retire_article(std::string_view id, std::string_view why) {
 
 Result<ImportReport> Engine::import_articles(std::span<const Article> articles,
                                              bool retire_vanished, const Progress& progress) {
+  KEEL_TRY(impl_->apply());  // another process may have imported the same
   const state::Root root = impl_->follower.root();
   ImportReport report;
   std::set<std::string_view> seen;

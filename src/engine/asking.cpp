@@ -98,11 +98,16 @@ Result<Question> Engine::Impl::question_of(const EventId& answer) const {
 Status Engine::signal(const Signal& signal) { return this->signal(std::span(&signal, 1)); }
 
 Status Engine::signal(std::span<const Signal> signals) {
+  KEEL_TRY(impl_->apply());  // another process may have asked
   const state::Root root = impl_->follower.root();
   std::vector<journal::Draft> drafts;
   for (const Signal& signal : signals) {
     if (signal.answer.empty()) {
       return error(Code::invalid_argument, "the signal names no answer; give Answer::id");
+    }
+    if (signal_name(signal.kind) == "unknown") {
+      return error(Code::invalid_argument,
+                   std::to_string(static_cast<int>(signal.kind)) + " is no kind of signal");
     }
     KEEL_TRY(check_text(signal.text, "the signal's text"));
     KEEL_TRY(check_name(signal.actor, "the signal's actor"));

@@ -14,6 +14,8 @@ using learn::no_slot;
 
 constexpr std::size_t live_chunk = 64;  // events a commit
 constexpr std::size_t history_chunk = 1000;
+constexpr std::size_t tags_max = 256;
+constexpr std::int64_t time_us_end = 10'000'000'000'000'000;  // in the year 2286
 
 Status check(const TicketEvent& e) {
   if (e.ticket.empty() || e.event_id.empty()) {
@@ -30,6 +32,15 @@ Status check(const TicketEvent& e) {
                                     {e.customer, "customer"}}) {
     KEEL_TRY(check_name(value, what));
   }
+  if (e.at_us <= 0 || e.at_us >= time_us_end) {
+    return error(Code::invalid_argument,
+                 "at_us of " + e.event_id + " is no time; give Unix microseconds");
+  }
+  if (e.tags.size() > tags_max) {
+    return error(Code::too_large, std::to_string(e.tags.size()) + " tags of " + e.event_id +
+                                      " are over the limit of " + std::to_string(tags_max));
+  }
+  for (const std::string& tag : e.tags) KEEL_TRY(check_name(tag, "a tag"));
   if (e.text.size() > limits::message_bytes_max) {
     return error(Code::too_large, "the text of " + e.event_id + " has " +
                                       std::to_string(e.text.size()) + " bytes; the limit is " +
@@ -202,8 +213,9 @@ Opening Openings::find(const std::string& ticket) const {
 Result<IngestReport> Engine::Impl::ingest(std::span<const TicketEvent> events, bool history,
                                           const Progress& progress) {
   for (const TicketEvent& event : events) KEEL_TRY(check(event));
-  // Answers asked by the host come before the events that follow them.
+  // Answers asked by the host come before the events that follow them, also in other processes.
   if (!options.read_only) KEEL_TRY(record({}).status());
+  KEEL_TRY(apply());
   IngestReport report;
   const std::size_t chunk = history ? history_chunk : live_chunk;
   for (std::size_t first = 0; first < events.size(); first += chunk) {
@@ -235,7 +247,10 @@ Result<IngestReport> Engine::ingest(std::span<const TicketEvent> events) {
 Result<IngestReport> Engine::ingest_history(std::span<const TicketEvent> events,
                                             const Progress& progress) {
   KEEL_ASSIGN(const IngestReport report, impl_->ingest(events, true, progress));
-  if (report.recorded > 0) KEEL_TRY(impl_->learn_history(report.recorded));
+  // Also what an earlier import recorded and was stopped before it learned.
+  if (report.recorded > 0 || impl_->follower.root()->memory.history() > 0) {
+    KEEL_TRY(impl_->learn_history(report.recorded));
+  }
   return report;
 }
 

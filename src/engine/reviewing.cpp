@@ -18,7 +18,7 @@ Article article_of(const state::State& state, const learn::Proposal& proposal,
   if (slot != learn::no_slot) {
     out = state.knowledge.doc(slot).article;
   } else {
-    out.id = "gap-" + to_string(proposal.id).substr(0, 12);
+    out.id = proposal.article_id();
   }
   out.title = title;
   out.body = body;
@@ -131,6 +131,9 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
   const learn::Proposal* decided = after->proposals.find(id);
   if (!decided) return error(Code::internal, "the decision was recorded but is not visible");
   ProposalView view = review::view_of(*after, *decided);
+  const ProposalView asked = review::view_of(*before, *proposal);
+  view.conversations = asked.conversations;
+  view.waiting = asked.waiting;
   if (decision.kind == Kind::reject) return view;
   // The conversations that waited for it, and how long learning took, go on the record.
   learn::NoticeRaised notice;
@@ -160,7 +163,8 @@ std::vector<GapView> Engine::gaps() const {
 }
 
 std::vector<LessonView> Engine::lessons() const {
-  return review::lessons_of(*impl_->follower.root());
+  return review::lessons_of(*impl_->follower.root(),
+                            [this](std::uint64_t seq) { return impl_->text_at(seq); });
 }
 
 std::vector<ChangeView> Engine::changes(std::int64_t from_us, std::int64_t to_us) const {
@@ -178,7 +182,8 @@ Result<RuleView> Engine::set_rule(const RuleView& given) {
     return error(Code::invalid_argument,
                  "\"" + rule.kind + "\" is no kind of rule; use pin, block or escalate");
   }
-  for (const std::string* text : {&rule.words, &rule.topic, &rule.page, &rule.by, &rule.note}) {
+  for (const std::string* text :
+       {&rule.id, &rule.words, &rule.topic, &rule.page, &rule.by, &rule.note}) {
     KEEL_TRY(check_name(*text, "a field of the rule"));
   }
   if (!rule.words.empty() && text::words(rule.words).empty()) {
@@ -189,7 +194,7 @@ Result<RuleView> Engine::set_rule(const RuleView& given) {
     return error(Code::invalid_argument,
                  "a rule says what it is for: give words, a topic or a page");
   }
-  if (rule.kind != "escalate" && !root->knowledge.live(root->knowledge.find(rule.article))) {
+  if (rule.active && rule.kind != "escalate" && !root->knowledge.live(root->knowledge.find(rule.article))) {
     return error(Code::not_found, "no live article \"" + rule.article + "\" to " + rule.kind);
   }
   const std::int64_t now_us = impl_->clock.now_us();

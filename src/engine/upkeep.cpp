@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "engine/impl.hpp"
@@ -39,14 +40,13 @@ Result<std::string> setting_value(std::string_view key, std::string_view value) 
   if (key == "mode") return one_of({"off", "suggest", "answer"});
   if (key == "learning") return one_of({"on", "off"});
   if (key != "threshold") {
-    return error(Code::not_found,
+    return error(Code::invalid_argument,
                  fmt::format("no setting \"{}\"; there are mode, threshold and learning", key));
   }
-  double share = -1;
-  char* end = nullptr;
-  const std::string text(value);
-  share = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() || *end != '\0' || !(share >= 0.5 && share <= 1)) {
+  double share = -1;  // not strtod: a host's locale may write 0,7
+  const char* const end = value.data() + value.size();
+  const auto read = std::from_chars(value.data(), end, share);
+  if (read.ec != std::errc() || read.ptr != end || !(share >= 0.5 && share <= 1)) {
     return error(Code::invalid_argument,
                  fmt::format("threshold \"{}\" is no number from 0.5 to 1", value));
   }
@@ -142,13 +142,13 @@ Status Engine::Impl::refit() {
                    false));
     }
   }
-  const std::uint64_t trained_on = root->intents.examples();
+  const std::uint64_t trained_on = root->intents.fitted();
   if (labelled < std::max(intents_first, trained_on + trained_on / 2 + 1)) return ok_status();
   const auto fitted =
       learn::fit_intents(root->answers, root->memory, root->knowledge, root->intents);
-  if (!fitted || fitted->examples <= trained_on) return ok_status();
+  if (!fitted) return ok_status();
   const bool better = fitted->accuracy >= fitted->champion_accuracy;
-  return fit("intents", fitted->parameters, fitted->examples,
+  return fit("intents", fitted->parameters, labelled,
              fmt::format("topic accuracy on held-out questions {:.3f}, before {:.3f}",
                          fitted->accuracy, fitted->champion_accuracy),
              better || trained_on == 0);

@@ -190,9 +190,10 @@ void Conversations::agent_reply(Step& step, const MessageRecorded& said,
   }
   const std::uint32_t answer = conversation.answer;
   if (!said.support.empty() && said.support.front().contradicts) {
-    // The article is out of date: right about the question, wrong in what it says.
-    if (answer != no_slot && slot != no_slot && slot != conversation.credited) {
-      step.add(Outcome::Kind::refuted, Cause::correction, answer, slot, 1);
+    // The article is out of date: it may be right about the question, not in what it says.
+    const std::uint32_t stale = step.knowledge.find(said.support.front().article);
+    if (answer != no_slot && stale != no_slot) {
+      step.add(Outcome::Kind::refuted, Cause::correction, answer, stale, 1);
     }
     return;
   }

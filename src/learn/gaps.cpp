@@ -8,21 +8,6 @@ namespace {
 
 using Sum = std::vector<std::pair<std::uint16_t, float>>;
 
-double dot(const Sum& sum, const QuestionVector& x) {
-  double total = 0;
-  auto at = sum.begin();
-  for (const QuestionVector::Entry& entry : x.entries) {
-    at = std::lower_bound(at, sum.end(), entry.id,
-                          [](const auto& part, std::uint16_t id) { return part.first < id; });
-    if (at == sum.end()) break;
-    if (at->first == entry.id) {
-      total += static_cast<double>(at->second) *
-               static_cast<double>(QuestionVector::value(entry.weight));
-    }
-  }
-  return total;
-}
-
 double dot(const Sum& a, const Sum& b) {
   double total = 0;
   auto left = a.begin();
@@ -58,11 +43,21 @@ Sum add(const Sum& a, const Sum& b) {
   return out;
 }
 
-Sum as_sum(const QuestionVector& x) {
-  Sum out;
-  for (const QuestionVector::Entry& entry : x.entries) {
-    out.emplace_back(entry.id, QuestionVector::value(entry.weight));
-  }
+constexpr double question_share = 0.4;  // of a question, beside 1 of the reply
+
+// The unit vector of what was asked and what was replied.
+Sum evidence(const QuestionVector& question, const QuestionVector& reply) {
+  const auto scaled = [](const QuestionVector& x, double by) {
+    Sum out;
+    for (const QuestionVector::Entry& entry : x.entries) {
+      out.emplace_back(entry.id, static_cast<float>(
+                                     by * static_cast<double>(QuestionVector::value(entry.weight))));
+    }
+    return out;
+  };
+  Sum out = add(scaled(question, question_share), scaled(reply, 1));
+  const double length = std::sqrt(dot(out, out));
+  for (auto& part : out) part.second = static_cast<float>(static_cast<double>(part.second) / length);
   return out;
 }
 
@@ -85,16 +80,18 @@ const Gap* Gaps::find(const EventId& id) const noexcept {
   return nullptr;
 }
 
-const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers) {
+const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers,
+                       const QuestionVector& reply) {
   if (outcome.kind != Outcome::Kind::unanswered || outcome.answer == no_slot) return nullptr;
   const AnswerRecord& record = answers[outcome.answer];
   if (record.erased || record.vector.entries.empty()) return nullptr;
+  const Sum x = evidence(record.vector, reply);
   std::size_t nearest = gaps_.size();
   double best = gap_join;
   for (std::size_t i = 0; i < gaps_.size(); ++i) {
     const Gap& gap = gaps_[i];
     if (!gap.alive) continue;
-    const double cosine = dot(gap.sum, record.vector) / std::sqrt(gap.sum_squared);
+    const double cosine = dot(gap.sum, x) / std::sqrt(gap.sum_squared);
     if (cosine >= best) {
       best = cosine;
       nearest = i;
@@ -109,7 +106,7 @@ const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers) {
   Gap& gap = gaps_.edit(nearest);
   gap.answers.push_back(outcome.answer);
   gap.last_us = record.at_us;
-  absorb(gap, as_sum(record.vector));
+  absorb(gap, x);
   merge_near(nearest);
   for (std::size_t i = 0; i < gaps_.size(); ++i) {
     if (gaps_[i].alive && !gaps_[i].reported && gaps_[i].mature()) {

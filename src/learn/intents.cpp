@@ -97,6 +97,7 @@ void Intents::apply(const Fact& fact) {
   if (const auto* fitted = fact.as<ModelFitted>()) {
     if (fact.subject != "intents") return;
     challengers_.emplace_back(fact.id, fitted->parameters);
+    fitted_ = fitted->examples;
     if (challengers_.size() > challengers_max) challengers_.erase(challengers_.begin());
   } else if (const auto* promoted = fact.as<ModelPromoted>()) {
     const auto at = std::find_if(challengers_.begin(), challengers_.end(), [&](const auto& entry) {

@@ -5,7 +5,7 @@
 namespace keel::learn {
 namespace {
 
-constexpr double same_lesson = 0.35;  // cosine of two questions
+constexpr double same_lesson = 0.25;  // cosine of two questions
 constexpr std::size_t compared_max = 64;
 constexpr std::size_t conversations_max = 12;
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "keel/text/courtesy.hpp"
 #include "keel/text/mail.hpp"
 #include "keel/text/redact.hpp"
 #include "keel/text/sentences.hpp"
@@ -22,6 +23,7 @@ constexpr double same_sentence = 0.4;    // cosine of two sentences that say the
 constexpr std::size_t sentences_kept = 8;
 constexpr std::size_t words_min = 4;     // of a sentence worth keeping
 constexpr std::size_t title_bytes_max = 90;
+constexpr std::size_t title_words_max = 16;
 constexpr std::size_t sentences_considered = 400;
 
 struct Sentence {
@@ -52,7 +54,10 @@ std::vector<Sentence> cut(const State& state, const std::vector<Reply>& replies)
     const std::vector<std::string_view> parts = text::sentences(clean);
     for (std::size_t i = 0; i < parts.size() && out.size() < sentences_considered; ++i) {
       const std::vector<std::string> words = text::words(parts[i]);
-      if (words.size() < words_min || parts[i].ends_with('?') || concession(parts[i])) continue;
+      if (words.size() < words_min || parts[i].ends_with('?') || concession(parts[i]) ||
+          text::is_courtesy(parts[i])) {
+        continue;
+      }
       const text::Analysis analysis = text::analyse(parts[i], text::guess_language(parts[i]));
       Sentence sentence;
       sentence.text = std::string(parts[i]);
@@ -83,16 +88,31 @@ void weigh(std::vector<Sentence>& sentences) {
   }
 }
 
-std::string title_from(std::string_view question) {
-  const std::vector<std::string_view> parts = text::sentences(question);
-  std::string_view best = parts.empty() ? question : parts.front();
-  for (const std::string_view part : parts) {
-    if (part.ends_with('?')) {
-      best = part;
-      break;
+// The sentence of the gap's questions that is most like all of them: what to name it by.
+std::string title_of(const State& state, const learn::Gap& gap, const TextOf& text_of) {
+  std::string best;
+  double best_score = -1;
+  for (const std::uint32_t ordinal : gap.answers) {
+    const std::string question = text_of(state.answers[ordinal].seq);
+    for (const std::string_view part : text::sentences(question)) {
+      const std::size_t words = text::words(part).size();
+      if (words < words_min || words > title_words_max || text::is_courtesy(part)) continue;
+      const text::Analysis analysis = text::analyse(part, text::guess_language(part));
+      const QuestionVector x =
+          learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
+      double score = part.ends_with('?') ? 0.2 : 0;
+      for (const std::uint32_t other : gap.answers) {
+        if (other != ordinal) score += learn::cosine(x, state.answers[other].vector);
+      }
+      if (score > best_score) {
+        best_score = score;
+        best = std::string(part);
+      }
     }
   }
+  if (best.empty() && !gap.answers.empty()) best = text_of(state.answers[gap.answers[0]].seq);
   std::string title(text::clip(best, title_bytes_max));
+  std::replace(title.begin(), title.end(), '\n', ' ');
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') {
     title[0] = static_cast<char>(title[0] - 'a' + 'A');
   }
@@ -119,23 +139,6 @@ std::vector<Reply> replies_of(const State& state, const learn::Gap& gap, const T
     }
   }
   return out;
-}
-
-// The gap's question nearest to its centroid: the one to name it by.
-std::string central_question(const State& state, const learn::Gap& gap, const TextOf& text_of) {
-  double best = -1;
-  std::uint64_t seq = 0;
-  for (const std::uint32_t a : gap.answers) {
-    double sum = 0;
-    for (const std::uint32_t b : gap.answers) {
-      sum += learn::cosine(state.answers[a].vector, state.answers[b].vector);
-    }
-    if (sum > best) {
-      best = sum;
-      seq = state.answers[a].seq;
-    }
-  }
-  return seq == 0 ? std::string() : text_of(seq);
 }
 
 }  // namespace
@@ -171,7 +174,7 @@ std::optional<learn::ProposalOpened> draft_for_gap(const State& state, const lea
   learn::ProposalOpened out;
   out.kind = "article_new";
   out.gap = gap.id;
-  out.title = title_from(central_question(state, gap, text_of));
+  out.title = title_of(state, gap, text_of);
   out.body = joined(sentences);
   for (const std::uint32_t ordinal : gap.answers) {
     const std::string& conversation = state.answers[ordinal].conversation;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "keel/answer/question.hpp"
+#include "keel/text/utf8.hpp"
 
 namespace keel::review {
 namespace {
@@ -12,10 +13,20 @@ namespace {
 using state::State;
 
 constexpr std::size_t gap_words = 6;
+constexpr std::size_t quoted_bytes_max = 80;
 
 bool waiting(const State& state, const std::string& id) {
   const learn::Conversation* conversation = state.conversations.find(id);
   return !conversation || !conversation->resolved;
+}
+
+std::vector<std::string> conversations_of(const State& state, const learn::Gap& gap) {
+  std::vector<std::string> out;
+  for (const std::uint32_t ordinal : gap.answers) {
+    const std::string& conversation = state.answers[ordinal].conversation;
+    if (!conversation.empty()) out.push_back(conversation);
+  }
+  return out;
 }
 
 }  // namespace
@@ -28,8 +39,16 @@ ProposalView view_of(const State& state, const learn::Proposal& proposal) {
   out.title = proposal.content.title;
   out.body = proposal.content.body;
   out.article = proposal.content.article;
+  if (proposal.state == "approved" || proposal.state == "edited") {
+    out.article = proposal.article_id();
+  }
   out.why = proposal.content.why;
   out.conversations = proposal.content.conversations;
+  // While it is open more questions may have joined its gap.
+  const learn::Gap* gap = proposal.content.gap.empty() || proposal.state != "open"
+                              ? nullptr
+                              : state.gaps.find(proposal.content.gap);
+  if (gap) out.conversations = conversations_of(state, *gap);
   for (const std::string& id : out.conversations) {
     if (waiting(state, id)) out.waiting.push_back(id);
   }
@@ -58,10 +77,7 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
     view.first_us = gap.first_us;
     view.last_us = gap.last_us;
     view.words = common_words(state, gap, text_of, gap_words);
-    for (const std::uint32_t ordinal : gap.answers) {
-      const std::string& conversation = state.answers[ordinal].conversation;
-      if (!conversation.empty()) view.conversations.push_back(conversation);
-    }
+    view.conversations = conversations_of(state, gap);
     state.proposals.all().for_each([&](const learn::Proposal& proposal) {
       if (proposal.content.gap == gap.id) view.proposal = to_string(proposal.id);
     });
@@ -73,7 +89,7 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
   return out;
 }
 
-std::vector<LessonView> lessons_of(const State& state) {
+std::vector<LessonView> lessons_of(const State& state, const TextOf& text_of) {
   std::vector<LessonView> out;
   state.lessons.all().for_each([&](const learn::Lesson& lesson) {
     const learn::ArticleDoc& doc = state.knowledge.doc(lesson.slot);
@@ -94,8 +110,10 @@ std::vector<LessonView> lessons_of(const State& state) {
                       : lesson.cause == learn::Cause::agent_reply ? "where an agent answered so"
                       : lesson.cause == learn::Cause::acceptance  ? "where an agent sent it"
                                                                   : "which it resolved";
-    view.sentence = fmt::format("{}, {}, questions like it are answered with \"{}\".", since, how,
-                                doc.article.title);
+    std::string question = text_of(state.answers[lesson.answer].seq);
+    std::replace(question.begin(), question.end(), '\n', ' ');
+    view.sentence = fmt::format("{}, {}, questions like \"{}\" are answered with \"{}\".", since,
+                                how, text::clip(question, quoted_bytes_max), doc.article.title);
     out.push_back(std::move(view));
   });
   std::reverse(out.begin(), out.end());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keel/base/math.hpp"
+#include "keel/text/courtesy.hpp"
 
 namespace keel::state {
 
@@ -28,18 +29,55 @@ void State::each(Self& self, Visit&& visit) {
   visit("changelog", self.changelog);
 }
 
+namespace {
+
+// What an agent's message says, courtesy left out.
+learn::QuestionVector reply_vector(const learn::Fact& fact, const learn::Knowledge& knowledge) {
+  const auto* said = fact.as<learn::MessageRecorded>();
+  if (!said) return {};
+  const std::string text = text::substance_of(said->event.text);
+  const text::Analysis analysis = text::analyse(text, text::guess_language(text));
+  return learn::make_question_vector(analysis.mix, knowledge.frequencies());
+}
+
+}  // namespace
+
+// A draft that a person let go live answers the questions it was made from.
+void State::credit_gap(const learn::Fact& fact, std::vector<Outcome>& outcomes) const {
+  const auto* put = fact.as<learn::ArticlePut>();
+  if (!put || put->proposal.empty()) return;
+  const Result<EventId> id = parse_event_id(put->proposal);
+  const learn::Proposal* proposal = id.ok() ? proposals.find(*id) : nullptr;
+  const learn::Gap* gap = proposal ? gaps.find(proposal->content.gap) : nullptr;
+  if (!gap) return;
+  for (const std::uint32_t answer : gap->answers) {
+    Outcome outcome;
+    outcome.answer = answer;
+    outcome.slot = knowledge.find(put->article.id);
+    outcome.weight = 1;
+    outcome.audited = true;
+    outcome.cause = learn::Cause::correction;
+    outcome.by = fact.id;
+    outcome.seq = fact.seq;
+    outcome.at_us = fact.at_us;
+    outcomes.push_back(outcome);
+  }
+}
+
 void State::apply(const learn::Fact& fact) {
   place = {fact.seq, fact.recorded_us, place.now_us};
   knowledge.apply(fact);
   rules.apply(fact);
   const std::uint32_t recorded = answers.apply(fact, knowledge);
   std::vector<Outcome> outcomes = conversations.apply(fact, recorded, knowledge, answers);
+  credit_gap(fact, outcomes);
   if (!gate.learning()) outcomes.clear();
   for (Outcome& outcome : outcomes) {
     memory.apply(outcome, answers);
     ranking.learn(outcome, answers, memory);
   }
   ranking.apply(fact);
+  if (fact.as<learn::ModelFitted>() && fact.subject == "ranking") memory.fitted();
   intents.apply(fact);
   gate.apply(fact);
   freshness.apply(fact, knowledge);
@@ -59,7 +97,10 @@ void State::apply(const learn::Fact& fact) {
     const learn::Conversation* conversation = conversations.find(record.conversation);
     topics.learn(outcome, topic, conversation ? conversation->team : std::string());
     metrics.learn(outcome, topic);
-    if (const learn::Gap* gap = gaps.learn(outcome, answers)) changelog.found(fact, *gap);
+    if (outcome.kind == Outcome::Kind::unanswered) {
+      const learn::Gap* gap = gaps.learn(outcome, answers, reply_vector(fact, knowledge));
+      if (gap) changelog.found(fact, *gap);
+    }
     if (const learn::Lesson* lesson = lessons.learn(outcome, answers)) {
       changelog.learned(fact, *lesson, knowledge);
     }

@@ -1,4 +1,5 @@
-// gaps: questions that people had to answer because no article does, grouped as they come.
+// gaps: questions that people had to answer because no article does, grouped as they come by what
+// was asked and, more, by what was replied: agents repeat themselves where customers do not.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // A question joins the group whose centroid is nearest when their cosine is at least `join`; two
 // groups whose centroids come within `merge` become one, the older keeps its id. A group of `size`
@@ -14,15 +15,15 @@
 
 namespace keel::learn {
 
-inline constexpr double gap_join = 0.22;
-inline constexpr double gap_merge = 0.40;
-inline constexpr double gap_cohesion = 0.10;
+inline constexpr double gap_join = 0.40;
+inline constexpr double gap_merge = 0.55;
+inline constexpr double gap_cohesion = 0.25;
 inline constexpr std::size_t gap_size = 5;
 
 struct Gap {
   EventId id;                          // of its first question
   std::vector<std::uint32_t> answers;  // ordinals, oldest first
-  std::vector<std::pair<std::uint16_t, float>> sum;  // of the question vectors, ascending
+  std::vector<std::pair<std::uint16_t, float>> sum;  // of its vectors, ascending
   double sum_squared = 0;              // |sum|^2
   std::int64_t first_us = 0;
   std::int64_t last_us = 0;
@@ -41,8 +42,8 @@ struct Gap {
 
 class Gaps {
  public:
-  // The gap that has just become one; null otherwise.
-  const Gap* learn(const Outcome& outcome, const Answers& answers);
+  // The gap that has just become one; null otherwise. `reply`: the agent's, courtesy left out.
+  const Gap* learn(const Outcome& outcome, const Answers& answers, const QuestionVector& reply);
   [[nodiscard]] const PersistentVector<Gap>& all() const noexcept { return gaps_; }
   [[nodiscard]] const Gap* find(const EventId& id) const noexcept;
   template <class A>

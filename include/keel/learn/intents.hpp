@@ -34,22 +34,21 @@ class Intents {
  public:
   void apply(const Fact& fact);
   [[nodiscard]] IntentGuess guess(const QuestionVector& x) const;
-  // The examples the model in use was trained on; 0 without one.
-  [[nodiscard]] std::uint64_t examples() const noexcept {
-    return champion_ ? champion_->examples : 0;
-  }
+  // The examples the latest fit was trained on, put to use or not; 0 before the first.
+  [[nodiscard]] std::uint64_t fitted() const noexcept { return fitted_; }
   template <class A>
   void fields(A& a) {
     bool present = static_cast<bool>(champion_);
     a(present);
     if (present) a(champion_);
-    a(challengers_);
+    a(challengers_, fitted_);
   }
 
  private:
   Ref<IntentModel> champion_;
   // Fitted, waiting for their promotion; only the newest few.
   std::vector<std::pair<EventId, std::string>> challengers_;
+  std::uint64_t fitted_ = 0;
 };
 
 // A cold fit on remembered questions, seeded by the training set. Nothing when there are fewer than

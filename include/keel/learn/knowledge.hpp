@@ -6,6 +6,7 @@
 //     grown or shrunk by half since, and at the end of every import.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -100,12 +101,15 @@ class Knowledge {
   [[nodiscard]] double coverage(const Query& query, std::uint32_t slot) const noexcept;
   // The translation of an article in `language` when there is a live one, else the article itself.
   [[nodiscard]] std::uint32_t translated(std::uint32_t slot, text::Language language) const;
-  // The passage that holds most of the query's idf mass; the whole of a short body.
+  // Share of the live articles that are written in a language, [0, 1].
+  [[nodiscard]] double share(text::Language language) const noexcept;
+  // The passage that BM25 ranks first; the whole of a short body.
   [[nodiscard]] std::string_view best_passage(const Query& query, std::uint32_t slot) const;
 
   template <class A>
   void fields(A& a) {
-    a(slots_, by_id_, frequencies_, term_df_, length_sum_, weighed_at_);
+    a(slots_, by_id_, frequencies_, term_df_, length_sum_, languages_,
+      weighed_at_);
     if constexpr (A::reading) reindex();
   }
 
@@ -122,6 +126,7 @@ class Knowledge {
   DocumentFrequencies frequencies_;
   PersistentMap<std::uint32_t, std::uint32_t> term_df_;
   double length_sum_ = 0;
+  std::map<text::Language, std::uint32_t> languages_;  // live articles of each
   std::uint32_t weighed_at_ = 0;  // live articles at the last full weighing
   index::Bm25Index index_;        // a cache of slots_, not part of the state
 };

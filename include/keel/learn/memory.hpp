@@ -49,6 +49,9 @@ class Memory {
   // Changes the outcome's weight to what trust leaves of it; 0 when it teaches nothing.
   void apply(Outcome& outcome, const Answers& answers);
 
+  // A fit of the ranking has learned what was imported.
+  void fitted() noexcept { history_ = 0; }
+
   [[nodiscard]] const Label* label(std::uint32_t answer) const noexcept {
     return labels_.find(answer);
   }

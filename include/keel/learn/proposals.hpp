@@ -20,6 +20,10 @@ struct Proposal {
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;
   std::string decided_by;
+  // The article it is about, or the one it makes when it is approved.
+  [[nodiscard]] std::string article_id() const {
+    return content.article.empty() ? "gap-" + to_string(id) : content.article;
+  }
   template <class A>
   void fields(A& a) {
     a(id, content.kind, content.article, content.title, content.body, content.why, content.gap,

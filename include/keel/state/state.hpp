@@ -75,6 +75,7 @@ class State {
   [[nodiscard]] Digest digest() const;
 
  private:
+  void credit_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes) const;
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit);
 };
