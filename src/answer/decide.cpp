@@ -28,9 +28,7 @@ learn::Evidence evidence_of(const std::vector<Scored>& candidates) {
   e.margin = candidates.size() > 1 ? best.score - candidates[1].score : 10;
   e.bm25 = best.features.get(Feature::bm25);
   e.full = best.features.get(Feature::full);
-  e.title = best.features.get(Feature::title);
   e.nearest = best.features.get(Feature::nearest);
-  e.neighbours = best.features.get(Feature::neighbours);
   return e;
 }
 

@@ -23,9 +23,9 @@ void Gate::apply(const Fact& fact) {
 }
 
 double Gate::confidence(const Evidence& e) noexcept {
-  return fixed::logistic(-4.0 + 3.0 * e.probability + 0.2 * (e.margin < 5 ? e.margin : 5) +
-                         1.5 * e.bm25 + 2.0 * e.full + 1.0 * e.title + 3.0 * e.nearest +
-                         1.0 * e.neighbours);
+  const double margin = e.margin < 5 ? e.margin : 5;
+  return fixed::logistic(-1.88 + 1.12 * e.probability + 0.59 * margin + 0.56 * e.bm25 +
+                         1.65 * e.full + 0.95 * e.nearest);
 }
 
 }  // namespace keel::learn

@@ -15,9 +15,7 @@ struct Evidence {
   double margin = 0;       // its score less the second's
   double bm25 = 0;         // features of the best candidate
   double full = 0;
-  double title = 0;
   double nearest = 0;
-  double neighbours = 0;   // up to 2
 };
 
 class Gate {
