@@ -71,7 +71,8 @@ class Corpus {
   }
   std::size_t common() {  // rank r with probability about 1 / r
     return static_cast<std::size_t>(
-        std::exp(random_.uniform() * std::log(static_cast<double>(vocabulary_)))) - 1;
+               std::exp(random_.uniform() * std::log(static_cast<double>(vocabulary_)))) -
+           1;
   }
   std::size_t articles_;
   std::size_t vocabulary_;

@@ -1,5 +1,5 @@
-// keel-bench: one function a subcommand. Each returns the exit code: 0, 1 when a check of the answer
-// failed, 2 for wrong options or files.
+// keel-bench: one function a subcommand. Each returns the exit code: 0, 1 when a check of the
+// answer failed, 2 for wrong options or files.
 #pragma once
 
 int keel_bench_intents(int argc, char** argv);

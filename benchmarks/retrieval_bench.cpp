@@ -1,6 +1,6 @@
 // Finding the right article, before and after feedback, through Engine::ask and Engine::signal.
-// keel-bench retrieval --set X.json [--feedback ...]; the file holds "articles" (title, body, cat) and
-// "queries" (text, rel: the right articles' ids, empty when none is; split: stream or test).
+// keel-bench retrieval --set X.json [--feedback ...]; the file holds "articles" (title, body, cat)
+// and "queries" (text, rel: the right articles' ids, empty when none is; split: stream or test).
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -29,9 +29,9 @@ struct Options {
   double poison = 0;
   double page_reliability = 0;
   std::uint64_t seed = 1;
-  std::size_t events = 0;           // 0: the whole stream
-  std::size_t tests = 0;            // 0: the whole test part
-  std::string dump;                 // features as served, for fitting the first weights
+  std::size_t events = 0;  // 0: the whole stream
+  std::size_t tests = 0;   // 0: the whole test part
+  std::string dump;        // features as served, for fitting the first weights
   bool json = false;
 };
 
@@ -81,7 +81,8 @@ keel::Result<Set> load(const std::string& path) {
     (entry["split"].as_string() == "test" ? set.test : set.stream).push_back(std::move(query));
   }
   if (set.articles.empty() || set.test.empty()) {
-    return keel::error(keel::Code::invalid_argument, path + " holds no articles or no test queries");
+    return keel::error(keel::Code::invalid_argument,
+                       path + " holds no articles or no test queries");
   }
   return set;
 }
@@ -99,6 +100,10 @@ class Run {
 
   [[nodiscard]] bool start() {
     if (!workspace_.ok()) return false;
+    // A helpdesk that shows answers: a ticket that closes on one is an outcome.
+    if (options_.outcome == "replies" && !check(workspace_->set_setting("mode", "answer", "bench"))) {
+      return false;
+    }
     return check(workspace_->import_articles(set_.articles, false).status());
   }
 
@@ -144,13 +149,13 @@ class Run {
     std::vector<std::size_t> counts(set_.articles.size());
     for (std::size_t i = 0; i < std::min<std::size_t>(500, set_.stream.size()); ++i) {
       const keel::Result<keel::Answer> answer = workspace_->ask(question_of(set_.stream[i]));
-      for (std::size_t k = 0; answer.ok() && k < std::min<std::size_t>(5, answer->candidates.size());
-           ++k) {
+      for (std::size_t k = 0;
+           answer.ok() && k < std::min<std::size_t>(5, answer->candidates.size()); ++k) {
         ++counts[number_of(answer->candidates[k].article)];
       }
     }
-    bad_ = static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
-                                    counts.begin());
+    bad_ =
+        static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
   }
 
   // One line a stream question not played: its features as served, whether each candidate is right.
@@ -191,8 +196,8 @@ class Run {
     if (options_.page_reliability > 0 && !query.right.empty()) {
       const std::string& right = set_.articles[query.right.front()].section;
       const std::string& other = set_.categories[random_.below(set_.categories.size())];
-      question.page = "https://app.example/" +
-                      (random_.uniform() < options_.page_reliability ? right : other);
+      question.page =
+          "https://app.example/" + (random_.uniform() < options_.page_reliability ? right : other);
     }
     return question;
   }
@@ -397,7 +402,8 @@ int keel_bench_retrieval(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of the stream's order and the outcomes");
   app.add_option("--events", options.events, "events played; 0 is all");
   app.add_option("--tests", options.tests, "test questions; 0 is all");
-  app.add_option("--dump", options.dump, "write the features of stream questions that were not played");
+  app.add_option("--dump", options.dump,
+                 "write the features of stream questions that were not played");
   app.add_flag("--json", options.json, "one JSON object");
   try {
     app.parse(argc, argv);

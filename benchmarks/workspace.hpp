@@ -1,5 +1,5 @@
-// A throw-away workspace for a benchmark: a folder of its own, a clock that only the benchmark moves
-// and a seeded source of randomness.
+// A throw-away workspace for a benchmark: a folder of its own, a clock that only the benchmark
+// moves and a seeded source of randomness.
 #pragma once
 
 #include <cstdio>

@@ -30,15 +30,16 @@
 namespace keel {
 
 struct EngineOptions {
-  bool create = false;                  // make the workspace when the folder has none
+  bool create = false;  // make the workspace when the folder has none
   bool read_only = false;
   std::string vfs;                      // SQLite VFS; "" for the default
   std::optional<SecretKey> master_key;  // wraps the customers' keys
   std::string actor = "host";           // who is recorded for what this process does
   bool sync = true;                     // false: measuring only; a power cut may lose facts
   std::int64_t journal_flush_ms = 200;  // an answer's own record follows within this time or tick()
-  std::uint64_t checkpoint_events = 4096;  // a rung after this many events, then at doubling distance
-  Clock* clock = nullptr;               // null: the system's
+  std::uint64_t checkpoint_events =
+      4096;                // a rung after this many events, then at doubling distance
+  Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
 };
 
@@ -46,24 +47,24 @@ struct ImportReport {
   std::uint64_t added = 0;
   std::uint64_t changed = 0;
   std::uint64_t unchanged = 0;
-  std::vector<std::string> vanished;    // live here, absent from a full import
-  bool retired = false;                 // whether the vanished ones were retired
+  std::vector<std::string> vanished;  // live here, absent from a full import
+  bool retired = false;               // whether the vanished ones were retired
 };
 
 struct IngestReport {
   std::uint64_t recorded = 0;
-  std::uint64_t duplicates = 0;         // event ids seen before
+  std::uint64_t duplicates = 0;  // event ids seen before
 };
 
 // done, total; return false to stop (cancelled; what was recorded stays).
 using Progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 struct ProposalDecision {
-  std::string proposal;                 // 32 hex digits
+  std::string proposal;  // 32 hex digits
   enum class Kind { approve, edit, reject } kind = Kind::approve;
-  std::string title;                    // edit: the reviewer's text
+  std::string title;  // edit: the reviewer's text
   std::string body;
-  std::string by;                       // who decides; required
+  std::string by;  // who decides; required
   std::string note;
   std::string dedupe;
 };
@@ -84,17 +85,17 @@ struct LogEntry {
 
 struct ReplayReport {
   std::uint64_t events = 0;
-  Digest from_zero;                     // folded from the first event
-  Digest current;                       // of the serving state, at the same place
+  Digest from_zero;  // folded from the first event
+  Digest current;    // of the serving state, at the same place
   std::vector<std::pair<std::uint64_t, Digest>> from_rungs;  // rung seq -> digest folded from it
   [[nodiscard]] bool equal() const;
 };
 
 struct VerifyReport {
   std::uint64_t events = 0;
-  std::uint64_t broken_seq = 0;         // first broken event; 0 when sound
+  std::uint64_t broken_seq = 0;  // first broken event; 0 when sound
   std::string what;
-  std::uint64_t unreadable = 0;         // sealed under keys that were deleted
+  std::uint64_t unreadable = 0;  // sealed under keys that were deleted
   std::uint64_t missing_artifacts = 0;
   [[nodiscard]] bool sound() const { return broken_seq == 0 && missing_artifacts == 0; }
 };
@@ -158,14 +159,14 @@ class Engine {
   // Records pending answers, follows other processes, opens proposals, refits, checkpoints.
   // Bounded work; safe to call from any thread at any time.
   [[nodiscard]] Status tick();
-  [[nodiscard]] Status flush();                       // records pending answers now
-  [[nodiscard]] Status wait(std::uint64_t seq);       // until the state includes seq
+  [[nodiscard]] Status flush();                  // records pending answers now
+  [[nodiscard]] Status wait(std::uint64_t seq);  // until the state includes seq
   [[nodiscard]] StatusReport status() const;
   [[nodiscard]] Result<std::vector<LogEntry>> log(std::uint64_t after_seq, std::size_t limit) const;
   [[nodiscard]] Result<VerifyReport> verify(const Progress& progress = {}) const;
   // Folds the journal again from zero and from every rung, and compares digests.
   [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;
-  [[nodiscard]] Digest digest() const;                // of the serving state
+  [[nodiscard]] Digest digest() const;  // of the serving state
 
   struct Impl;  // opaque
 

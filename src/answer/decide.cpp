@@ -16,7 +16,7 @@ constexpr std::size_t clarify_max = 3;   // choices offered
 constexpr double evidence_min = 0.12;    // BM25 share below which an article does not speak of it
 constexpr double remembered_min = 0.35;  // cosine to a remembered question
 constexpr std::uint32_t failures_max = 2;
-constexpr double share_min = 0.3;        // of the articles, to trust words of a language
+constexpr double share_min = 0.3;  // of the articles, to trust words of a language
 constexpr double foreign_discount = 0.6;
 constexpr int mode_off = 0;
 constexpr int mode_answer = 3;
@@ -61,8 +61,7 @@ std::string without_headings(std::string_view passage) {
 
 Citation cite(const State& state, const Retrieval& retrieval, std::uint32_t slot) {
   const learn::ArticleDoc& doc = state.knowledge.doc(slot);
-  std::string passage =
-      without_headings(state.knowledge.best_passage(retrieval.query, slot));
+  std::string passage = without_headings(state.knowledge.best_passage(retrieval.query, slot));
   if (passage.empty()) passage = doc.article.title;  // all that it says
   return {doc.article.id, doc.version, doc.article.title, std::move(passage), doc.article.url};
 }

@@ -15,11 +15,12 @@ using state::State;
 
 constexpr std::size_t considered_max = 8;
 constexpr std::size_t supporting_max = 3;
-constexpr double asked_bonus = 0.25;    // times the candidate's probability for the question
+constexpr double asked_bonus = 0.25;  // times the candidate's probability for the question
 constexpr std::size_t reply_words_min = 6;
 constexpr double spoken_of_min = 0.35;  // probability of the question's best candidate
 
-// "https://x/articles/360-change-plan?y" -> {"360-change-plan", "360"}: ids as helpdesks write them.
+// "https://x/articles/360-change-plan?y" -> {"360-change-plan", "360"}: ids as helpdesks write
+// them.
 std::vector<std::string> ids_in_path(std::string_view url) {
   const std::string path = text::url_path(url);
   std::string last = path.substr(path.rfind('/') + 1);
@@ -60,29 +61,58 @@ std::set<std::string> amounts_of(std::string_view text) {
 
 bool says_one_of(std::string_view reply, std::span<const char* const> phrases) {
   const std::string text = text::normalise(reply);
-  return std::any_of(phrases.begin(), phrases.end(), [&](const char* phrase) {
-    return text.find(phrase) != std::string::npos;
-  });
+  return std::any_of(phrases.begin(), phrases.end(),
+                     [&](const char* phrase) { return text.find(phrase) != std::string::npos; });
 }
 
 bool says_outdated(std::string_view reply) {
-  static constexpr std::array phrases = {
-      "out of date",   "outdated",         "out-of-date",      "old prices",   "old price list",
-      "ignore the old", "article is old",  "article is wrong", "not up to date", "veraltet",
-      "nicht mehr aktuell", "alte preis",  "anticuad",         "desactualizad", "obsolet",
-      "precios antiguos", "perime"};
+  static constexpr std::array phrases = {"out of date",
+                                         "outdated",
+                                         "out-of-date",
+                                         "old prices",
+                                         "old price list",
+                                         "ignore the old",
+                                         "article is old",
+                                         "article is wrong",
+                                         "not up to date",
+                                         "veraltet",
+                                         "nicht mehr aktuell",
+                                         "alte preis",
+                                         "anticuad",
+                                         "desactualizad",
+                                         "obsolet",
+                                         "precios antiguos",
+                                         "perime"};
   return says_one_of(reply, phrases);
 }
 
 bool says_gone(std::string_view reply) {
-  static constexpr std::array phrases = {
-      "no longer available", "no longer exist",  "no longer offer",     "was removed",
-      "were removed",        "been removed",     "been retired",        "was retired",
-      "discontinued",        "we removed",       "we retired",          "we have removed",
-      "was switched off",    "does not exist any more", "doesn't exist anymore",
-      "nicht mehr verfugbar", "abgeschafft",     "eingestellt worden",  "gibt es nicht mehr",
-      "wurde entfernt",      "ya no esta disponible", "ya no existe",   "se elimino",
-      "hemos retirado",      "ha sido retirad",  "se retiro"};
+  static constexpr std::array phrases = {"no longer available",
+                                         "no longer exist",
+                                         "no longer offer",
+                                         "was removed",
+                                         "were removed",
+                                         "been removed",
+                                         "been retired",
+                                         "was retired",
+                                         "discontinued",
+                                         "we removed",
+                                         "we retired",
+                                         "we have removed",
+                                         "was switched off",
+                                         "does not exist any more",
+                                         "doesn't exist anymore",
+                                         "nicht mehr verfugbar",
+                                         "abgeschafft",
+                                         "eingestellt worden",
+                                         "gibt es nicht mehr",
+                                         "wurde entfernt",
+                                         "ya no esta disponible",
+                                         "ya no existe",
+                                         "se elimino",
+                                         "hemos retirado",
+                                         "ha sido retirad",
+                                         "se retiro"};
   return says_one_of(reply, phrases);
 }
 

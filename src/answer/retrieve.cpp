@@ -16,7 +16,7 @@ using state::State;
 
 constexpr std::size_t lexical_max = 50;
 constexpr std::size_t linear_max = 10;
-constexpr std::size_t all_max = 160;       // a help centre this small is scored whole
+constexpr std::size_t all_max = 160;  // a help centre this small is scored whole
 constexpr std::size_t recalled_max = 32;
 constexpr std::size_t neighbours = 20;
 constexpr double neighbours_floor = 0.05;
@@ -140,8 +140,8 @@ namespace {
 
 // The articles worth scoring: those that share words with the question, those that remembered
 // questions were about, and those its words have come to mean.
-std::vector<std::uint32_t> gather(const State& state, const Question& question,
-                                  const Retrieval& r, const Votes& votes) {
+std::vector<std::uint32_t> gather(const State& state, const Question& question, const Retrieval& r,
+                                  const Votes& votes) {
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
     return visible(state, question, slot) &&
            state.knowledge.translated(slot, r.query.language) == slot;
@@ -199,8 +199,7 @@ Scored score_article(const State& state, const Retrieval& retrieval, const Quest
                      std::uint32_t slot) {
   const std::vector<double> linear =
       state.ranking.linear(retrieval.query.vector, std::span(&slot, 1));
-  return score_one(state, retrieval, question, count_votes(state, retrieval), slot,
-                   linear.front());
+  return score_one(state, retrieval, question, count_votes(state, retrieval), slot, linear.front());
 }
 
 }  // namespace keel::answer

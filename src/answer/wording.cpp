@@ -24,7 +24,9 @@ std::string_view hand_over(text::Language language) {
 std::string_view which_one(text::Language language) {
   switch (language) {
     case text::Language::de: return "Worum geht es?";
-    case text::Language::es: return "\xc2\xbf" "De qu\xc3\xa9 se trata?";
+    case text::Language::es:
+      return "\xc2\xbf"
+             "De qu\xc3\xa9 se trata?";
     case text::Language::fr: return "De quoi s'agit-il ?";
     default: return "Which of these do you mean?";
   }
@@ -115,9 +117,9 @@ std::string explanation_for_staff(const state::State& state, const Retrieval& re
 std::string summary_for_agent(const Question& question, const Retrieval& retrieval,
                               const Answer& answer) {
   if (answer.decision != Decision::escalate) return {};
-  std::string out = fmt::format("Question: {}\nWhy handed over: {}.",
-                                text::clip(retrieval.text, quoted_bytes_max),
-                                reason_in_words(answer.reason));
+  std::string out =
+      fmt::format("Question: {}\nWhy handed over: {}.",
+                  text::clip(retrieval.text, quoted_bytes_max), reason_in_words(answer.reason));
   if (!question.page.empty()) out += "\nPage: " + question.page;
   if (!question.turns.empty()) out += fmt::format("\nEarlier turns: {}.", question.turns.size());
   if (!answer.candidates.empty()) out += "\nLikely articles:";
@@ -130,16 +132,17 @@ std::string summary_for_agent(const Question& question, const Retrieval& retriev
 
 bool asks_for_person(std::string_view raw) {
   static constexpr std::array phrases = {
-      "speak to a person",     "talk to a person",    "speak to a human",    "talk to a human",
-      "speak with a person",   "speak with someone",  "speak to someone",    "talk to someone",
-      "real person",           "real human",          "human agent",         "live agent",
-      "a human being",         "mit einem menschen",  "echten menschen",     "mitarbeiter sprechen",
-      "einen mitarbeiter",     "hablar con una persona", "hablar con alguien", "persona real",
-      "un agente humano",      "parler a quelqu",     "parler a un humain",  "un conseiller"};
+      "speak to a person",    "talk to a person",    "speak to a human",
+      "talk to a human",      "speak with a person", "speak with someone",
+      "speak to someone",     "talk to someone",     "real person",
+      "real human",           "human agent",         "live agent",
+      "a human being",        "mit einem menschen",  "echten menschen",
+      "mitarbeiter sprechen", "einen mitarbeiter",   "hablar con una persona",
+      "hablar con alguien",   "persona real",        "un agente humano",
+      "parler a quelqu",      "parler a un humain",  "un conseiller"};
   const std::string text = text::normalise(raw);
-  return std::any_of(phrases.begin(), phrases.end(), [&](const char* phrase) {
-    return text.find(phrase) != std::string::npos;
-  });
+  return std::any_of(phrases.begin(), phrases.end(),
+                     [&](const char* phrase) { return text.find(phrase) != std::string::npos; });
 }
 
 }  // namespace keel::answer

@@ -26,7 +26,8 @@ Result<EventId> parse_event_id(std::string_view text) {
     if (valid) return id;
   }
   return error(Code::invalid_argument, "an event id is 32 hex digits, got " +
-                                           std::to_string(text.size()) + " characters that are not");
+                                           std::to_string(text.size()) +
+                                           " characters that are not");
 }
 
 }  // namespace keel

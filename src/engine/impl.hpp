@@ -1,6 +1,6 @@
 // Engine::Impl: the parts an Engine is made of, and what its methods share.
-// Thread safety: as Engine. Locks are never held across a call of another part that takes one, except
-// upkeep_mutex, which only tick() takes.
+// Thread safety: as Engine. Locks are never held across a call of another part that takes one,
+// except upkeep_mutex, which only tick() takes.
 #pragma once
 
 #include <atomic>
@@ -88,8 +88,8 @@ struct Engine::Impl {
                            std::uint64_t examples, const std::string& summary, bool promote);
 };
 
-// invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte or
-// is too long.
+// invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte
+// or is too long.
 [[nodiscard]] Status check_name(std::string_view value, std::string_view what);
 // "kind:name", with the name's SHA-256 in place of one that would be too long for the journal.
 [[nodiscard]] std::string key_of(std::string_view kind, std::string_view name);

@@ -10,7 +10,8 @@ namespace {
 using journal::Draft;
 using journal::EventKind;
 
-// The article that an approved proposal puts: a new one, or the next version of the one it is about.
+// The article that an approved proposal puts: a new one, or the next version of the one it is
+// about.
 Article article_of(const state::State& state, const learn::Proposal& proposal,
                    const std::string& title, const std::string& body, std::int64_t now_us) {
   Article out;
@@ -194,7 +195,8 @@ Result<RuleView> Engine::set_rule(const RuleView& given) {
     return error(Code::invalid_argument,
                  "a rule says what it is for: give words, a topic or a page");
   }
-  if (rule.active && rule.kind != "escalate" && !root->knowledge.live(root->knowledge.find(rule.article))) {
+  if (rule.active && rule.kind != "escalate" &&
+      !root->knowledge.live(root->knowledge.find(rule.article))) {
     return error(Code::not_found, "no live article \"" + rule.article + "\" to " + rule.kind);
   }
   const std::int64_t now_us = impl_->clock.now_us();

@@ -1,4 +1,5 @@
-// Upkeep: settings, proposals that come due, fits, checkpoints, and the reports about the workspace.
+// Upkeep: settings, proposals that come due, fits, checkpoints, and the reports about the
+// workspace.
 #include <fmt/format.h>
 
 #include <algorithm>

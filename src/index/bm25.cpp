@@ -6,7 +6,7 @@
 namespace keel::index {
 
 struct Posting {
-  std::uint32_t local;   // row of the document in its segment
+  std::uint32_t local;  // row of the document in its segment
   std::uint16_t weight;
 };
 
@@ -80,8 +80,7 @@ SegmentPtr single(const Document& document) {
 }
 
 float term_score(float idf, float weight, float length, const Bm25Parameters& p) {
-  return idf * weight * (p.k1 + 1) /
-         (weight + p.k1 * (1 - p.b + p.b * length / p.mean_length));
+  return idf * weight * (p.k1 + 1) / (weight + p.k1 * (1 - p.b + p.b * length / p.mean_length));
 }
 
 // The k best so far, as a heap with the worst on top.
@@ -170,9 +169,9 @@ std::vector<Hit> Bm25Index::search(std::span<const QueryTerm> query,
   for (const auto& document : tail_) {
     float score = 0;
     for (const QueryTerm& term : terms) {
-      const auto at = std::lower_bound(
-          document->terms.begin(), document->terms.end(), term.id,
-          [](const Term& entry, std::uint32_t id) { return entry.id < id; });
+      const auto at =
+          std::lower_bound(document->terms.begin(), document->terms.end(), term.id,
+                           [](const Term& entry, std::uint32_t id) { return entry.id < id; });
       if (at != document->terms.end() && at->id == term.id) {
         score += term_score(term.idf, at->weight, document->length, parameters);
       }

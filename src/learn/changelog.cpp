@@ -4,8 +4,7 @@
 
 namespace keel::learn {
 
-Change& Changelog::add(const Fact& fact, std::string kind, std::string subject,
-                       std::string text) {
+Change& Changelog::add(const Fact& fact, std::string kind, std::string subject, std::string text) {
   Change change;
   change.seq = fact.seq;
   change.at_us = fact.at_us;
@@ -22,10 +21,10 @@ void Changelog::apply(const Fact& fact, const Knowledge& knowledge, const Propos
     const std::uint32_t slot = knowledge.find(put->article.id);
     if (slot == no_slot) return;
     const std::uint32_t version = knowledge.doc(slot).version;
-    Change& change = add(fact, "article", put->article.id,
-                         fmt::format("article \"{}\" {}", put->article.title,
-                                     version == 1 ? "added"
-                                                  : fmt::format("changed to version {}", version)));
+    Change& change =
+        add(fact, "article", put->article.id,
+            fmt::format("article \"{}\" {}", put->article.title,
+                        version == 1 ? "added" : fmt::format("changed to version {}", version)));
     if (put->proposal.empty()) return;
     const Result<EventId> id = parse_event_id(put->proposal);
     const Proposal* proposal = id.ok() ? proposals.find(*id) : nullptr;

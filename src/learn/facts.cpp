@@ -98,9 +98,9 @@ MessageRecorded message(const journal::Event& event) {
   out.answer = id_of(clear["answer"]);
   out.links = strings(clear["links"]);
   for (const Json& entry : clear["support"].as_array()) {
-    out.support.push_back(
-        {entry["article"].as_string(), static_cast<float>(entry["score"].as_double()),
-         entry["contradicts"].as_bool()});
+    out.support.push_back({entry["article"].as_string(),
+                           static_cast<float>(entry["score"].as_double()),
+                           entry["contradicts"].as_bool()});
   }
   out.has_features = clear.has("features");
   out.features = parse_features(clear["features"].as_string());
@@ -108,15 +108,15 @@ MessageRecorded message(const journal::Event& event) {
 }
 
 RuleSet rule(const Json& clear) {
-  return {clear["kind"].as_string(),    clear["words"].as_string(),
-          clear["topic"].as_string(),   clear["page"].as_string(),
-          clear["article"].as_string(), clear["note"].as_string(),
+  return {clear["kind"].as_string(),        clear["words"].as_string(),
+          clear["topic"].as_string(),       clear["page"].as_string(),
+          clear["article"].as_string(),     clear["note"].as_string(),
           clear["valid_until_us"].as_int(), clear["active"].as_bool(true)};
 }
 
 ModelFitted model(const Json& clear) {
-  return {clear["parameters"].as_string(),
-          static_cast<std::uint64_t>(clear["examples"].as_int()), clear["summary"].as_string()};
+  return {clear["parameters"].as_string(), static_cast<std::uint64_t>(clear["examples"].as_int()),
+          clear["summary"].as_string()};
 }
 
 }  // namespace
@@ -152,9 +152,9 @@ ServedFeatures parse_features(std::string_view hex) noexcept {
 }
 
 Fact parse_fact(const journal::Event& event) {
-  Fact fact{event.seq,         event.id,    event.kind,    event.occurred_us,
-            event.recorded_us, event.actor, event.subject, event.conversation,
-            {}};
+  Fact fact{event.seq,         event.id,           event.kind,
+            event.occurred_us, event.recorded_us,  event.actor,
+            event.subject,     event.conversation, {}};
   const Json& clear = event.clear;
   switch (event.kind) {
     case EventKind::article_put:
@@ -171,9 +171,9 @@ Fact parse_fact(const journal::Event& event) {
     case EventKind::rule_set: fact.body = rule(clear); break;
     case EventKind::setting_changed: fact.body = SettingChanged{clear["value"].as_string()}; break;
     case EventKind::proposal_opened:
-      fact.body = ProposalOpened{clear["kind"].as_string(),  clear["article"].as_string(),
-                                 clear["title"].as_string(), clear["body"].as_string(),
-                                 clear["why"].as_string(),   id_of(clear["gap"]),
+      fact.body = ProposalOpened{clear["kind"].as_string(),      clear["article"].as_string(),
+                                 clear["title"].as_string(),     clear["body"].as_string(),
+                                 clear["why"].as_string(),       id_of(clear["gap"]),
                                  strings(clear["conversations"])};
       break;
     case EventKind::proposal_decided:
@@ -185,9 +185,9 @@ Fact parse_fact(const journal::Event& event) {
       fact.body = ModelPromoted{id_of(clear["fitted"]), clear["verdict"].as_string()};
       break;
     case EventKind::notice_raised:
-      fact.body = NoticeRaised{clear["kind"].as_string(), clear["approval_to_live_us"].as_int(),
-                               clear["interaction_to_improvement_us"].as_int(),
-                               strings(clear["waiting"])};
+      fact.body =
+          NoticeRaised{clear["kind"].as_string(), clear["approval_to_live_us"].as_int(),
+                       clear["interaction_to_improvement_us"].as_int(), strings(clear["waiting"])};
       break;
     default: break;  // the envelope says it all
   }

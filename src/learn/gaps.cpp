@@ -50,14 +50,16 @@ Sum evidence(const QuestionVector& question, const QuestionVector& reply) {
   const auto scaled = [](const QuestionVector& x, double by) {
     Sum out;
     for (const QuestionVector::Entry& entry : x.entries) {
-      out.emplace_back(entry.id, static_cast<float>(
-                                     by * static_cast<double>(QuestionVector::value(entry.weight))));
+      out.emplace_back(
+          entry.id,
+          static_cast<float>(by * static_cast<double>(QuestionVector::value(entry.weight))));
     }
     return out;
   };
   Sum out = add(scaled(question, question_share), scaled(reply, 1));
   const double length = std::sqrt(dot(out, out));
-  for (auto& part : out) part.second = static_cast<float>(static_cast<double>(part.second) / length);
+  for (auto& part : out)
+    part.second = static_cast<float>(static_cast<double>(part.second) / length);
   return out;
 }
 

@@ -50,8 +50,8 @@ stats::SparseVector sparse(const QuestionVector& x, const std::vector<std::uint1
   for (const QuestionVector::Entry& entry : x.entries) {
     const auto at = std::lower_bound(features.begin(), features.end(), entry.id);
     if (at == features.end() || *at != entry.id) continue;
-    out.push_back({static_cast<std::uint32_t>(at - features.begin()),
-                   QuestionVector::value(entry.weight)});
+    out.push_back(
+        {static_cast<std::uint32_t>(at - features.begin()), QuestionVector::value(entry.weight)});
   }
   return out;
 }

@@ -25,9 +25,9 @@ std::vector<index::Term> weighted_terms(const text::Analysis& title, const text:
   for (index::Term term : terms_of(title.stems)) {
     const unsigned weight = std::min(term.weight * static_cast<unsigned>(title_weight), 0xffffu);
     term.weight = static_cast<std::uint16_t>(weight);
-    const auto at = std::lower_bound(
-        terms.begin(), terms.end(), term.id,
-        [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
+    const auto at =
+        std::lower_bound(terms.begin(), terms.end(), term.id,
+                         [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
     if (at != terms.end() && at->id == term.id) {
       at->weight = static_cast<std::uint16_t>(std::min(at->weight + weight, 0xffffu));
     } else {
@@ -98,8 +98,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   d.terms = weighted_terms(title, body);
   d.length = static_cast<float>(title.stems.size() + body.stems.size());
   d.title = pack(title.mix);
-  const text::Analysis full =
-      text::analyse(d.article.title + "\n" + d.article.body, d.language);
+  const text::Analysis full = text::analyse(d.article.title + "\n" + d.article.body, d.language);
   d.full = pack(full.mix);
   d.passages = split_passages(d.article.body);
   count(d, true);
@@ -156,7 +155,11 @@ std::uint32_t Knowledge::find(std::string_view id) const noexcept {
 Query Knowledge::query(std::string_view text, text::Language language) const {
   if (language == text::Language::unknown) language = text::guess_language(text);
   const text::Analysis analysis = text::analyse(text, language);
-  Query out{language, {}, 0, ArticleProbe(analysis.mix, frequencies_), analysis.mix,
+  Query out{language,
+            {},
+            0,
+            ArticleProbe(analysis.mix, frequencies_),
+            analysis.mix,
             make_question_vector(analysis.mix, frequencies_)};
   for (const index::Term& term : terms_of(analysis.stems)) {
     const std::uint32_t* df = term_df_.find(term.id);
@@ -186,9 +189,9 @@ double Knowledge::coverage(const Query& query, std::uint32_t slot) const noexcep
   const double saturation = k1 * (1 - b + b * static_cast<double>(d.length) / mean);
   double sum = 0;
   for (const index::QueryTerm& term : query.terms) {
-    const auto at = std::lower_bound(
-        d.terms.begin(), d.terms.end(), term.id,
-        [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
+    const auto at =
+        std::lower_bound(d.terms.begin(), d.terms.end(), term.id,
+                         [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
     if (at == d.terms.end() || at->id != term.id) continue;
     sum += static_cast<double>(term.idf) * at->weight * (k1 + 1) / (at->weight + saturation);
   }
@@ -212,7 +215,7 @@ double Knowledge::share(text::Language language) const noexcept {
 std::string_view Knowledge::best_passage(const Query& query, std::uint32_t slot) const {
   constexpr std::size_t whole_bytes_max = 700;  // about 110 words
   constexpr double typical_length = 80;
-  constexpr double opening_bonus = 1.15;        // articles say first what they are about
+  constexpr double opening_bonus = 1.15;  // articles say first what they are about
   const ArticleDoc& d = doc(slot);
   const std::string_view body = d.article.body;
   if (body.size() <= whole_bytes_max || d.passages.empty()) return body;

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-
 namespace keel::learn {
 namespace {
 
 constexpr std::size_t credited_ranks = 5;
-constexpr std::size_t recalled_max = 96;      // by indexed features, before the exact cosine
+constexpr std::size_t recalled_max = 96;       // by indexed features, before the exact cosine
 constexpr std::size_t features_indexed = 128;  // of one question, its strongest
 // With k1 this large a term scores idf * weight: the index computes dot products of the vectors.
 constexpr index::Bm25Parameters dot_product{1e9f, 0, 1, 150'000};

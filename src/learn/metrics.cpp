@@ -38,10 +38,8 @@ void Metrics::answered(const AnswerRecord& record) {
 
 void Metrics::learn(const Outcome& outcome, const std::string& topic) {
   change(outcome.at_us, topic, [&](WeekCounts& counts) {
-    counts.resolved += outcome.kind == Outcome::Kind::credit &&
-                       outcome.cause != Cause::correction;
-    counts.corrected += outcome.kind == Outcome::Kind::credit &&
-                        outcome.cause == Cause::correction;
+    counts.resolved += outcome.kind == Outcome::Kind::credit && outcome.cause != Cause::correction;
+    counts.corrected += outcome.kind == Outcome::Kind::credit && outcome.cause == Cause::correction;
     counts.failed += outcome.kind == Outcome::Kind::refuted;
     counts.reopened += outcome.cause == Cause::reopening;
   });

@@ -30,7 +30,8 @@ std::vector<Passage> split_passages(std::string_view body) {
   std::size_t begin = 0, end = 0, words = 0;
   bool only_heading = true;
   const auto close = [&] {
-    if (words > 0) out.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    if (words > 0)
+      out.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
     words = 0;
     only_heading = true;
   };

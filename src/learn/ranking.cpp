@@ -48,9 +48,9 @@ std::vector<double> Ranking::linear(const QuestionVector& x,
     if (!row) continue;
     const auto weight = static_cast<double>(QuestionVector::value(entry.weight));
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      const auto at =
-          std::lower_bound(row->begin(), row->end(), slots[i],
-                           [](const Share& share, std::uint32_t slot) { return share.slot < slot; });
+      const auto at = std::lower_bound(
+          row->begin(), row->end(), slots[i],
+          [](const Share& share, std::uint32_t slot) { return share.slot < slot; });
       if (at != row->end() && at->slot == slots[i]) {
         sums[i] += weight * static_cast<double>(at->value);
       }
@@ -183,9 +183,8 @@ void Ranking::learn(const Outcome& outcome, const Answers& answers, const Memory
 void Ranking::train(const Answers& answers, const Memory& memory, int passes) {
   std::vector<std::uint32_t> ordinals;
   memory.labelled().for_each([&](std::uint32_t ordinal) { ordinals.push_back(ordinal); });
-  std::sort(ordinals.begin(), ordinals.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return answers[a].id < answers[b].id;
-  });
+  std::sort(ordinals.begin(), ordinals.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return answers[a].id < answers[b].id; });
   for (int pass = 0; pass < passes; ++pass) {
     const double rate = rate_credit * (1 - static_cast<double>(pass) / passes);
     for (const std::uint32_t ordinal : ordinals) {

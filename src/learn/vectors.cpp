@@ -32,8 +32,7 @@ std::vector<text::HashedCount> folded(std::span<const text::HashedCount> mix, st
   std::vector<text::HashedCount> out;
   out.reserve(mix.size());
   for (const text::HashedCount& feature : mix) out.push_back({feature.id & mask, feature.count});
-  std::sort(out.begin(), out.end(),
-            [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (kept > 0 && out[kept - 1].id == out[i].id) {

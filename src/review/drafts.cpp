@@ -19,9 +19,9 @@ namespace {
 using learn::QuestionVector;
 using state::State;
 
-constexpr double same_sentence = 0.4;    // cosine of two sentences that say the same
+constexpr double same_sentence = 0.4;  // cosine of two sentences that say the same
 constexpr std::size_t sentences_kept = 8;
-constexpr std::size_t words_min = 4;     // of a sentence worth keeping
+constexpr std::size_t words_min = 4;  // of a sentence worth keeping
 constexpr std::size_t title_bytes_max = 90;
 constexpr std::size_t title_words_max = 16;
 constexpr std::size_t sentences_considered = 400;
@@ -42,9 +42,8 @@ bool concession(std::string_view sentence) {
                                          "one-off",  "i have refunded", "i refunded",
                                          "kulanz",   "ausnahmsweise",   "como excepcion"};
   const std::string text = text::normalise(sentence);
-  return std::any_of(phrases.begin(), phrases.end(), [&](const char* phrase) {
-    return text.find(phrase) != std::string::npos;
-  });
+  return std::any_of(phrases.begin(), phrases.end(),
+                     [&](const char* phrase) { return text.find(phrase) != std::string::npos; });
 }
 
 std::vector<Sentence> cut(const State& state, const std::vector<Reply>& replies) {
@@ -64,8 +63,7 @@ std::vector<Sentence> cut(const State& state, const std::vector<Reply>& replies)
       sentence.conversation = reply.conversation;
       sentence.person = reply.person == 0 ? hash64(reply.conversation) : reply.person;
       sentence.place = static_cast<double>(i) / static_cast<double>(parts.size());
-      sentence.vector =
-          learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
+      sentence.vector = learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
       out.push_back(std::move(sentence));
     }
   }
@@ -180,9 +178,10 @@ std::optional<learn::ProposalOpened> draft_for_gap(const State& state, const lea
     const std::string& conversation = state.answers[ordinal].conversation;
     if (!conversation.empty()) out.conversations.push_back(conversation);
   }
-  out.why = fmt::format("{} questions that no article answers; the draft holds only sentences that "
-                        "agents gave to at least two customers",
-                        gap.answers.size());
+  out.why = fmt::format(
+      "{} questions that no article answers; the draft holds only sentences that "
+      "agents gave to at least two customers",
+      gap.answers.size());
   return out;
 }
 
@@ -205,9 +204,10 @@ std::optional<learn::ProposalOpened> draft_for_stale(const State& state, std::ui
   out.article = article.id;
   out.title = article.title;
   out.body = joined(sentences);
-  out.why = fmt::format("in {} conversations agents said otherwise than version {} of the article; "
-                        "the text holds only sentences given to at least two customers",
-                        against->size(), state.knowledge.doc(slot).version);
+  out.why = fmt::format(
+      "in {} conversations agents said otherwise than version {} of the article; "
+      "the text holds only sentences given to at least two customers",
+      against->size(), state.knowledge.doc(slot).version);
   return out;
 }
 

@@ -83,9 +83,8 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
     });
     out.push_back(std::move(view));
   });
-  std::stable_sort(out.begin(), out.end(), [](const GapView& a, const GapView& b) {
-    return a.questions > b.questions;
-  });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const GapView& a, const GapView& b) { return a.questions > b.questions; });
   return out;
 }
 

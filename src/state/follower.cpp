@@ -82,8 +82,8 @@ Status Follower::apply_to(State& state, const journal::Journal& journal, std::ui
   std::size_t unpublished = 0;
   Status status;
   while (state.place.seq < seq && done < events_max && status.ok()) {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(
-        {batch_events, seq - state.place.seq, events_max - done}));
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>({batch_events, seq - state.place.seq, events_max - done}));
     Result<std::vector<journal::Event>> events = journal.read(state.place.seq, wanted);
     if (!events.ok()) return events.status();
     if (events->empty()) break;

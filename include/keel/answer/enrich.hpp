@@ -16,9 +16,9 @@ namespace keel::answer {
                                                        std::string_view text);
 
 // The articles whose content an agent's reply restates, best first, at most three. When the reply
-// contradicts the article it links, or the one the question is likeliest about (an amount the article
-// does not have, "out of date", "was removed"), only that one, marked. `retrieval` is that of the
-// customer's question, or null.
+// contradicts the article it links, or the one the question is likeliest about (an amount the
+// article does not have, "out of date", "was removed"), only that one, marked. `retrieval` is that
+// of the customer's question, or null.
 [[nodiscard]] std::vector<learn::Supported> supporting_articles(const state::State& state,
                                                                 std::string_view reply,
                                                                 const Question& question,

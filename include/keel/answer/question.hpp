@@ -20,14 +20,14 @@ struct Turn {
 // UTF-8 throughout; text at most limits::question_bytes_max. Only `text` is required.
 struct Question {
   std::string text;
-  std::vector<Turn> turns;         // earlier turns, so that "and for the annual plan?" is understood
-  std::string conversation;        // the ticket; ties later signals and messages to this answer
-  std::string customer;            // the host's id of the customer; seals what they wrote
-  std::string page;                // URL the customer was on: a feature, never a filter
-  std::string locale;              // "de-AT"; "" is guessed from the text
-  std::string brand;               // "" matches articles of every brand
-  std::string audience = "public"; // "internal" also sees articles for agents
-  std::string channel;             // "chat", "email", ...
+  std::vector<Turn> turns;   // earlier turns, so that "and for the annual plan?" is understood
+  std::string conversation;  // the ticket; ties later signals and messages to this answer
+  std::string customer;      // the host's id of the customer; seals what they wrote
+  std::string page;          // URL the customer was on: a feature, never a filter
+  std::string locale;        // "de-AT"; "" is guessed from the text
+  std::string brand;         // "" matches articles of every brand
+  std::string audience = "public";  // "internal" also sees articles for agents
+  std::string channel;              // "chat", "email", ...
 };
 
 enum class Decision : std::int32_t { answer = 1, clarify = 2, escalate = 3 };
@@ -50,7 +50,7 @@ enum class Reason : std::int32_t {
 // A passage of a live article that the answer consists of.
 struct Citation {
   std::string article;
-  std::uint32_t version = 0;       // of the article, 1, 2, ...
+  std::uint32_t version = 0;  // of the article, 1, 2, ...
   std::string title;
   std::string passage;
   std::string url;
@@ -66,35 +66,35 @@ struct FeatureShare {
 struct Candidate {
   std::string article;
   std::string title;
-  double score = 0;                // fused score z
-  double probability = 0;          // softmax of z over the candidates
+  double score = 0;        // fused score z
+  double probability = 0;  // softmax of z over the candidates
   std::vector<FeatureShare> features;
 };
 
 // The topic a question seems to belong to.
 struct Intent {
-  std::string topic;               // "" when none is known
+  std::string topic;  // "" when none is known
   double probability = 0;
 };
 
 struct Answer {
-  EventId id;                      // give it back with signals
+  EventId id;  // give it back with signals
   Decision decision = Decision::escalate;
   Reason reason = Reason::none;
-  bool suggested = false;          // mode `suggest`: for an agent's eyes, not the customer's
-  std::string text;                // the passage; "" when escalated
+  bool suggested = false;  // mode `suggest`: for an agent's eyes, not the customer's
+  std::string text;        // the passage; "" when escalated
   std::vector<Citation> citations;
-  double confidence = 0;           // P(this resolves it), [0, 1]
-  double threshold = 0;            // confidence needed to answer
-  std::string threshold_name;      // "unproven": fixed, not certified on judged answers
+  double confidence = 0;       // P(this resolves it), [0, 1]
+  double threshold = 0;        // confidence needed to answer
+  std::string threshold_name;  // "unproven": fixed, not certified on judged answers
   Intent intent;
   std::vector<Candidate> candidates;  // best first, at most 20
-  std::string team;                // where an escalation should go; "" when unknown
-  std::string priority;            // "normal" or "high"
-  std::string explanation;         // for staff: why this answer, and what taught it
-  std::string customer_sentence;   // what may be shown to the customer
-  std::string handover_summary;    // for the agent who takes over; "" unless escalated
-  std::uint64_t state_seq = 0;     // the place in the journal it was decided on
+  std::string team;                   // where an escalation should go; "" when unknown
+  std::string priority;               // "normal" or "high"
+  std::string explanation;            // for staff: why this answer, and what taught it
+  std::string customer_sentence;      // what may be shown to the customer
+  std::string handover_summary;       // for the agent who takes over; "" unless escalated
+  std::uint64_t state_seq = 0;        // the place in the journal it was decided on
 };
 
 }  // namespace keel

@@ -16,23 +16,23 @@ namespace keel::answer {
 struct Scored {
   std::uint32_t slot = learn::no_slot;
   learn::ServedFeatures features;
-  double linear = 0;                        // the residual, not rounded
-  double score = 0;                         // z
-  double probability = 0;                   // softmax over the candidates
-  std::uint32_t nearest = learn::no_slot;   // the remembered question behind `nearest`
+  double linear = 0;                       // the residual, not rounded
+  double score = 0;                        // z
+  double probability = 0;                  // softmax over the candidates
+  std::uint32_t nearest = learn::no_slot;  // the remembered question behind `nearest`
 };
 
 struct Retrieval {
-  std::string text;                         // what was searched for: redacted, earlier turns joined
+  std::string text;  // what was searched for: redacted, earlier turns joined
   learn::Query query;
-  std::vector<learn::Recalled> recalled;    // remembered questions, nearest first
-  std::vector<Scored> candidates;           // best first, at most candidates_max
+  std::vector<learn::Recalled> recalled;  // remembered questions, nearest first
+  std::vector<Scored> candidates;         // best first, at most candidates_max
 };
 
 inline constexpr std::size_t candidates_max = 20;
 
-// The question as it is searched for and stored: mail ends and quotes stripped, redacted, and joined
-// with the customer's last turn when it makes no sense alone ("and for the annual plan?").
+// The question as it is searched for and stored: mail ends and quotes stripped, redacted, and
+// joined with the customer's last turn when it makes no sense alone ("and for the annual plan?").
 [[nodiscard]] std::string searched_text(const Question& question);
 
 [[nodiscard]] Retrieval retrieve(const state::State& state, const Question& question,
@@ -43,7 +43,6 @@ inline constexpr std::size_t candidates_max = 20;
                                    const Question& question, std::uint32_t slot);
 
 // Whether the asker may see an article: live, of the audience and brand.
-[[nodiscard]] bool visible(const state::State& state, const Question& question,
-                           std::uint32_t slot);
+[[nodiscard]] bool visible(const state::State& state, const Question& question, std::uint32_t slot);
 
 }  // namespace keel::answer

@@ -24,7 +24,9 @@
 namespace keel {
 
 template <class T, class A>
-concept HasFields = requires(T& t, A& a) { t.fields(a); };
+concept HasFields = requires(T& t, A& a) {
+  t.fields(a);
+};
 
 class Writer {
  public:

@@ -21,19 +21,19 @@ class Json {
   using Array = std::vector<Json>;
   using Object = std::map<std::string, Json, std::less<>>;
 
-  Json() noexcept = default;  // null
-  Json(std::nullptr_t) noexcept {}                                       // NOLINT: implicit
-  Json(bool value) noexcept : value_(value) {}                           // NOLINT
-  Json(std::int64_t value) noexcept : value_(value) {}                   // NOLINT
-  Json(int value) noexcept : value_(static_cast<std::int64_t>(value)) {} // NOLINT
+  Json() noexcept = default;                                              // null
+  Json(std::nullptr_t) noexcept {}                                        // NOLINT: implicit
+  Json(bool value) noexcept : value_(value) {}                            // NOLINT
+  Json(std::int64_t value) noexcept : value_(value) {}                    // NOLINT
+  Json(int value) noexcept : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
   Json(std::uint32_t value) noexcept : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
   Json(std::uint64_t value) noexcept : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
-  Json(double value) noexcept : value_(value) {}                         // NOLINT
-  Json(std::string value) : value_(std::move(value)) {}                  // NOLINT
-  Json(std::string_view value) : value_(std::string(value)) {}           // NOLINT
-  Json(const char* value) : value_(std::string(value)) {}                // NOLINT
-  Json(Array value) : value_(std::move(value)) {}                        // NOLINT
-  Json(Object value) : value_(std::move(value)) {}                       // NOLINT
+  Json(double value) noexcept : value_(value) {}                                    // NOLINT
+  Json(std::string value) : value_(std::move(value)) {}                             // NOLINT
+  Json(std::string_view value) : value_(std::string(value)) {}                      // NOLINT
+  Json(const char* value) : value_(std::string(value)) {}                           // NOLINT
+  Json(Array value) : value_(std::move(value)) {}                                   // NOLINT
+  Json(Object value) : value_(std::move(value)) {}                                  // NOLINT
 
   [[nodiscard]] bool is_null() const noexcept { return value_.index() == 0; }
   [[nodiscard]] bool is_bool() const noexcept { return value_.index() == 1; }

@@ -6,9 +6,9 @@
 
 namespace keel::fixed {
 
-[[nodiscard]] double exp(double x) noexcept;    // 0 below -745, +inf above 709.79
-[[nodiscard]] double log(double x) noexcept;    // -inf at 0, NaN below
-[[nodiscard]] double log1p(double x) noexcept;  // ln(1 + x), accurate near 0
+[[nodiscard]] double exp(double x) noexcept;                      // 0 below -745, +inf above 709.79
+[[nodiscard]] double log(double x) noexcept;                      // -inf at 0, NaN below
+[[nodiscard]] double log1p(double x) noexcept;                    // ln(1 + x), accurate near 0
 [[nodiscard]] double pow(double base, double exponent) noexcept;  // base >= 0
 [[nodiscard]] double log_gamma(double x) noexcept;                // x > 0
 // Regularised incomplete beta I_x(a, b), a, b > 0, x in [0, 1].

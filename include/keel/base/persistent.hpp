@@ -189,8 +189,8 @@ class PersistentMap {
     node.entries.erase(at(node.entries, i));
     node.entry_map &= ~bit;
     node.child_map |= bit;
-    Ref<Node>& child = *node.children.emplace(at(node.children, rank(node.child_map, bit)),
-                                              Ref<Node>(new Node));
+    Ref<Node>& child =
+        *node.children.emplace(at(node.children, rank(node.child_map, bit)), Ref<Node>(new Node));
     bool moved = false;
     insert(child, resident.first, KeyHash{}(resident.first), shift + bits, moved) =
         std::move(resident.second);
@@ -303,8 +303,8 @@ class PersistentVector {
   static constexpr std::size_t mask = 31;
 
   struct Node : Counted<Node> {
-    std::vector<T> items;            // leaves
-    std::vector<Ref<Node>> children; // inner nodes
+    std::vector<T> items;             // leaves
+    std::vector<Ref<Node>> children;  // inner nodes
   };
 
   Ref<Node> root_;

@@ -14,20 +14,20 @@ namespace keel {
 // What kind of failure. Values are stable: they travel through the C ABI and exit codes.
 enum class Code : std::int32_t {
   ok = 0,
-  invalid_argument = 1,   // the caller's input is wrong; the message says what and where
-  not_found = 2,          // no such article, answer, proposal, file
-  already_exists = 3,     // it is there already and may not be replaced
-  conflict = 4,           // the expected head or revision has moved on; read again and retry
-  too_large = 5,          // over a limit of keel/base/limits.hpp
-  unsupported = 6,        // understood, but not possible here
-  corrupt = 7,            // stored bytes do not say what they must
-  newer_format = 8,       // written by a later version of Keel
-  io_error = 9,           // the operating system refused; the message has its reason
-  storage_full = 10,      // no space left; nothing was half-written
-  permission_denied = 11, // the folder or file may not be written or read
-  busy = 12,              // somebody else holds it; retry
-  cancelled = 13,         // the host asked to stop
-  internal = 14,          // an impossible state; please report
+  invalid_argument = 1,    // the caller's input is wrong; the message says what and where
+  not_found = 2,           // no such article, answer, proposal, file
+  already_exists = 3,      // it is there already and may not be replaced
+  conflict = 4,            // the expected head or revision has moved on; read again and retry
+  too_large = 5,           // over a limit of keel/base/limits.hpp
+  unsupported = 6,         // understood, but not possible here
+  corrupt = 7,             // stored bytes do not say what they must
+  newer_format = 8,        // written by a later version of Keel
+  io_error = 9,            // the operating system refused; the message has its reason
+  storage_full = 10,       // no space left; nothing was half-written
+  permission_denied = 11,  // the folder or file may not be written or read
+  busy = 12,               // somebody else holds it; retry
+  cancelled = 13,          // the host asked to stop
+  internal = 14,           // an impossible state; please report
 };
 
 // The stable snake_case name of a code, e.g. "invalid_argument".

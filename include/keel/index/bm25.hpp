@@ -16,8 +16,8 @@
 namespace keel::index {
 
 struct Term {
-  std::uint32_t id = 0;     // hashed stem
-  std::uint16_t weight = 0; // term frequency, title terms counted several times
+  std::uint32_t id = 0;      // hashed stem
+  std::uint16_t weight = 0;  // term frequency, title terms counted several times
   friend bool operator==(const Term&, const Term&) = default;
   template <class A>
   void fields(A& a) {
@@ -34,8 +34,8 @@ struct Document {
 
 struct QueryTerm {
   std::uint32_t id = 0;
-  float idf = 0;              // terms without a positive idf are left out
-  std::uint32_t df = 0;       // documents that have it: the work it costs
+  float idf = 0;         // terms without a positive idf are left out
+  std::uint32_t df = 0;  // documents that have it: the work it costs
 };
 
 struct Hit {

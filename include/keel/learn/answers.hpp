@@ -26,12 +26,12 @@ struct AnswerRecord : Counted<AnswerRecord> {
   std::uint64_t seq = 0;
   std::int64_t at_us = 0;
   std::string conversation;
-  std::uint64_t person = 0;            // hash of the customer; 0 when unknown
+  std::uint64_t person = 0;  // hash of the customer; 0 when unknown
   std::int32_t decision = 0;
   std::int32_t reason = 0;
   float confidence = 0;
   bool shown = false;
-  bool erased = false;                 // its text is gone: it teaches nothing
+  bool erased = false;  // its text is gone: it teaches nothing
   std::string topic;
   std::vector<SlotFeatures> candidates;  // best first; unknown articles left out
   std::vector<EventId> learned_from;

@@ -15,7 +15,7 @@ namespace keel::learn {
 struct Change {
   std::uint64_t seq = 0;
   std::int64_t at_us = 0;
-  std::string kind;     // article, lesson, gap, proposal, rule, model, setting
+  std::string kind;  // article, lesson, gap, proposal, rule, model, setting
   std::string subject;
   std::string by;
   std::string text;

@@ -17,22 +17,22 @@ namespace keel::learn {
 inline constexpr float support_min = 0.5f;  // of a reply, to count as speaking for an article
 
 struct Conversation {
-  std::uint32_t answer = no_slot;        // the latest question's record
+  std::uint32_t answer = no_slot;  // the latest question's record
   std::uint32_t first_answer = no_slot;
-  std::uint32_t credited = no_slot;      // article that resolved it, as far as is known
+  std::uint32_t credited = no_slot;  // article that resolved it, as far as is known
   float credited_weight = 0;
-  std::uint32_t failures = 0;            // answers shown that did not help
+  std::uint32_t failures = 0;  // answers shown that did not help
   std::uint32_t agent_replies = 0;
   std::uint32_t customer_messages = 0;
   bool resolved = false;
   bool escalated = false;
   bool reopened = false;
-  bool unanswered = false;               // people answered what no article says
+  bool unanswered = false;  // people answered what no article says
   std::int64_t opened_us = 0;
   std::int64_t last_us = 0;
   std::uint64_t person = 0;
   std::string team;
-  std::vector<std::uint64_t> replies;    // seq of the agents' replies that no article supports
+  std::vector<std::uint64_t> replies;  // seq of the agents' replies that no article supports
   template <class A>
   void fields(A& a) {
     a(answer, first_answer, credited, credited_weight, failures, agent_replies, customer_messages,

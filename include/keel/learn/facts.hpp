@@ -1,5 +1,5 @@
-// Fact: an event's content with types, as the projections see it, and the reverse: the contents that
-// the engine records. docs/format.md lists the fields.
+// Fact: an event's content with types, as the projections see it, and the reverse: the contents
+// that the engine records. docs/format.md lists the fields.
 // Thread safety: values.
 // Invariant: parse_fact is total. A member that is missing or of another kind reads as its default.
 #pragma once
@@ -49,7 +49,7 @@ struct ArticleRetired {
   std::string why;
 };
 struct ImportMarked {
-  std::string what;      // "articles", "tickets"
+  std::string what;  // "articles", "tickets"
   std::uint64_t count = 0;
 };
 struct Answered {
@@ -59,34 +59,34 @@ struct Answered {
   float threshold = 0;
   std::string threshold_name;
   std::string topic;
-  std::string text;        // the question, redacted; "" when its key is gone
+  std::string text;  // the question, redacted; "" when its key is gone
   std::string locale;
   std::string customer;
-  bool shown = false;      // the customer saw it (mode `answer`)
-  std::string origin;      // "ask", or "ticket" for one that only a helpdesk message asked
+  bool shown = false;  // the customer saw it (mode `answer`)
+  std::string origin;  // "ask", or "ticket" for one that only a helpdesk message asked
   std::vector<ServedCandidate> candidates;
   std::vector<EventId> learned_from;  // remembered answers that spoke for the first candidate
 };
 struct Signalled {
   EventId answer;
-  std::int32_t kind = 0;   // SignalKind
-  std::string article;     // corrected
-  ServedFeatures features; // of `article`, when it was not among the candidates
+  std::int32_t kind = 0;    // SignalKind
+  std::string article;      // corrected
+  ServedFeatures features;  // of `article`, when it was not among the candidates
   bool has_features = false;
 };
 struct Supported {
   std::string article;
-  float score = 0;         // how well the article supports the reply, [0, 1]
+  float score = 0;           // how well the article supports the reply, [0, 1]
   bool contradicts = false;  // the reply gives other numbers, or says that the thing is gone
 };
 struct MessageRecorded {
-  TicketEvent event;                // without what is sealed when the key is gone
+  TicketEvent event;  // without what is sealed when the key is gone
   bool erased = false;
-  bool history = false;             // imported: learned by the fit at the end
-  EventId answer;                   // the conversation's answer; empty when none
-  std::vector<std::string> links;   // articles the text links to
-  std::vector<Supported> support;   // articles whose passages support the text, best first
-  ServedFeatures features;          // of the article that the reply speaks for
+  bool history = false;            // imported: learned by the fit at the end
+  EventId answer;                  // the conversation's answer; empty when none
+  std::vector<std::string> links;  // articles the text links to
+  std::vector<Supported> support;  // articles whose passages support the text, best first
+  ServedFeatures features;         // of the article that the reply speaks for
   bool has_features = false;
 };
 struct RuleSet {
@@ -99,17 +99,17 @@ struct SettingChanged {
 };
 struct ProposalOpened {
   std::string kind, article, title, body, why;
-  EventId gap;                      // of an article_new: the gap's id
+  EventId gap;  // of an article_new: the gap's id
   std::vector<std::string> conversations;
 };
 struct ProposalDecided {
-  std::string decision;             // approved, edited, rejected, superseded
+  std::string decision;  // approved, edited, rejected, superseded
   std::string title, body, note;
 };
 struct ModelFitted {
-  std::string parameters;           // binary, from the artifact or inline
+  std::string parameters;  // binary, from the artifact or inline
   std::uint64_t examples = 0;
-  std::string summary;              // one line for people
+  std::string summary;  // one line for people
 };
 struct ModelPromoted {
   EventId fitted;
@@ -126,7 +126,7 @@ struct Fact {
   std::uint64_t seq = 0;
   EventId id;
   journal::EventKind kind{};
-  std::int64_t at_us = 0;           // occurred
+  std::int64_t at_us = 0;  // occurred
   std::int64_t recorded_us = 0;
   std::string actor, subject, conversation;
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,

@@ -1,5 +1,5 @@
-// freshness: articles that agents contradict: a reply that restates an article with other numbers, or
-// says that the thing is gone. Told by `support` entries marked as contradicting.
+// freshness: articles that agents contradict: a reply that restates an article with other numbers,
+// or says that the thing is gone. Told by `support` entries marked as contradicting.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariant: a new version of an article starts with a clean slate.
 #pragma once

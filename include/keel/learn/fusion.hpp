@@ -16,9 +16,9 @@ struct FusionFit {
   double loss_after = 0;
 };
 
-// Listwise softmax over the candidates as served and the right article, on the latest 2,500 labelled
-// questions, each with its trust as weight, ridge toward the first weights. Nothing below 30
-// questions or 5 corrections by agents.
+// Listwise softmax over the candidates as served and the right article, on the latest 2,500
+// labelled questions, each with its trust as weight, ridge toward the first weights. Nothing below
+// 30 questions or 5 corrections by agents.
 [[nodiscard]] std::optional<FusionFit> fit_fusion(const Answers& answers, const Memory& memory,
                                                   const Ranking& ranking);
 

@@ -21,14 +21,14 @@ inline constexpr double gap_cohesion = 0.25;
 inline constexpr std::size_t gap_size = 5;
 
 struct Gap {
-  EventId id;                          // of its first question
-  std::vector<std::uint32_t> answers;  // ordinals, oldest first
+  EventId id;                                        // of its first question
+  std::vector<std::uint32_t> answers;                // ordinals, oldest first
   std::vector<std::pair<std::uint16_t, float>> sum;  // of its vectors, ascending
-  double sum_squared = 0;              // |sum|^2
+  double sum_squared = 0;                            // |sum|^2
   std::int64_t first_us = 0;
   std::int64_t last_us = 0;
-  bool alive = true;                   // false: merged into another
-  bool reported = false;               // large and close enough, once
+  bool alive = true;      // false: merged into another
+  bool reported = false;  // large and close enough, once
   template <class A>
   void fields(A& a) {
     a(id, answers, sum, sum_squared, first_us, last_us, alive, reported);

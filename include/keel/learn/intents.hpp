@@ -1,5 +1,5 @@
-// intents: which topic a question belongs to, by the linear classifier of keel/stats, trained on the
-// remembered questions and the topics of their articles.
+// intents: which topic a question belongs to, by the linear classifier of keel/stats, trained on
+// the remembered questions and the topics of their articles.
 // Thread safety: const methods from any thread; one writer on its own copy.
 #pragma once
 
@@ -13,7 +13,7 @@
 namespace keel::learn {
 
 struct IntentGuess {
-  std::string topic;       // "" when no model has been fitted
+  std::string topic;  // "" when no model has been fitted
   double probability = 0;
 };
 
@@ -54,10 +54,10 @@ class Intents {
 // A cold fit on remembered questions, seeded by the training set. Nothing when there are fewer than
 // two topics with five questions each.
 struct IntentFit {
-  std::string parameters;       // of the event
+  std::string parameters;  // of the event
   std::uint64_t examples = 0;
-  double accuracy = 0;          // on every fifth question, held out of a first fit
-  double champion_accuracy = 0; // of the model in use, on the same questions
+  double accuracy = 0;           // on every fifth question, held out of a first fit
+  double champion_accuracy = 0;  // of the model in use, on the same questions
 };
 [[nodiscard]] std::optional<IntentFit> fit_intents(const Answers& answers, const Memory& memory,
                                                    const Knowledge& knowledge,

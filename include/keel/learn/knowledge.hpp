@@ -1,5 +1,5 @@
-// knowledge: the help centre as it stands: articles with versions and passages, ready for retrieval.
-// Thread safety: const methods from any thread; one writer on its own copy.
+// knowledge: the help centre as it stands: articles with versions and passages, ready for
+// retrieval. Thread safety: const methods from any thread; one writer on its own copy.
 // Invariants:
 //  1. An article keeps its slot for ever; slots are given in the order of first appearance.
 //  2. Norms are of the idf at the last weighing; the whole help centre is weighed again when it has
@@ -39,13 +39,13 @@ struct ArticleDoc : Counted<ArticleDoc> {
   Article article;
   std::uint32_t version = 1;
   text::Language language = text::Language::unknown;
-  std::string topic;                 // the section, or "general"
-  std::string proposal;              // hex id of the proposal that made it
-  std::uint64_t seq = 0;             // of the event that put it
+  std::string topic;      // the section, or "general"
+  std::string proposal;   // hex id of the proposal that made it
+  std::uint64_t seq = 0;  // of the event that put it
   std::int64_t at_us = 0;
-  std::vector<index::Term> terms;    // of title (times title_weight) and body
+  std::vector<index::Term> terms;  // of title (times title_weight) and body
   float length = 0;
-  PackedVector full;                 // title and body
+  PackedVector full;  // title and body
   PackedVector title;
   std::vector<Passage> passages;
   template <class A>
@@ -108,8 +108,7 @@ class Knowledge {
 
   template <class A>
   void fields(A& a) {
-    a(slots_, by_id_, frequencies_, term_df_, length_sum_, languages_,
-      weighed_at_);
+    a(slots_, by_id_, frequencies_, term_df_, length_sum_, languages_, weighed_at_);
     if constexpr (A::reading) reindex();
   }
 
@@ -127,8 +126,8 @@ class Knowledge {
   PersistentMap<std::uint32_t, std::uint32_t> term_df_;
   double length_sum_ = 0;
   std::map<text::Language, std::uint32_t> languages_;  // live articles of each
-  std::uint32_t weighed_at_ = 0;  // live articles at the last full weighing
-  index::Bm25Index index_;        // a cache of slots_, not part of the state
+  std::uint32_t weighed_at_ = 0;                       // live articles at the last full weighing
+  index::Bm25Index index_;                             // a cache of slots_, not part of the state
 };
 
 // Distinct stems with their counts, ascending: the terms of a document or a question.

@@ -13,17 +13,17 @@
 namespace keel::learn {
 
 struct Lesson {
-  EventId id;                               // of the event that taught it first
+  EventId id;  // of the event that taught it first
   std::uint64_t seq = 0;
   std::int64_t since_us = 0;
   std::uint32_t slot = no_slot;
-  std::uint32_t answer = no_slot;           // the founding question
+  std::uint32_t answer = no_slot;  // the founding question
   Cause cause = Cause::resolution;
-  std::uint64_t taught = 0;                 // outcomes that joined it
+  std::uint64_t taught = 0;  // outcomes that joined it
   std::uint64_t uses = 0;
   std::uint64_t helped = 0;
   std::uint64_t failed = 0;
-  std::vector<std::string> conversations;   // the first few that taught it
+  std::vector<std::string> conversations;  // the first few that taught it
   template <class A>
   void fields(A& a) {
     a(id, seq, since_us, slot, answer, cause, taught, uses, helped, failed, conversations);
@@ -47,8 +47,8 @@ class Lessons {
  private:
   PersistentVector<Lesson> lessons_;
   PersistentMap<std::uint32_t, std::vector<std::uint32_t>> by_slot_;
-  PersistentMap<std::uint32_t, std::uint32_t> by_answer_;               // taught by
-  PersistentMap<std::uint32_t, std::vector<std::uint32_t>> used_by_;    // took part in
+  PersistentMap<std::uint32_t, std::uint32_t> by_answer_;             // taught by
+  PersistentMap<std::uint32_t, std::vector<std::uint32_t>> used_by_;  // took part in
 };
 
 }  // namespace keel::learn

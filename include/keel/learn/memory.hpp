@@ -25,12 +25,12 @@ struct Refuted {
 };
 
 struct Label {
-  std::uint32_t slot = no_slot;        // the right article
-  float weight = 0;                    // trust: 1 a resolution, 2 an agent's correction
+  std::uint32_t slot = no_slot;  // the right article
+  float weight = 0;              // trust: 1 a resolution, 2 an agent's correction
   Cause cause = Cause::resolution;
   bool audited = false;
-  bool history = false;                // waits for the fit of its import
-  bool has_features = false;           // of `slot`, when it was not among the candidates
+  bool history = false;       // waits for the fit of its import
+  bool has_features = false;  // of `slot`, when it was not among the candidates
   ServedFeatures features;
   std::vector<Refuted> refuted;
   template <class A>
@@ -85,8 +85,8 @@ class Memory {
   PersistentVector<std::uint32_t> labelled_;
   PersistentMap<std::uint64_t, std::uint32_t> credits_;  // hash of (person, slot) -> credits given
   PersistentMap<std::uint32_t, std::uint32_t> feature_df_;  // questions that have each feature
-  std::uint64_t corrections_ = 0;  // credits by agents
-  std::uint64_t history_ = 0;      // labels that wait for a fit
+  std::uint64_t corrections_ = 0;                           // credits by agents
+  std::uint64_t history_ = 0;                               // labels that wait for a fit
   index::Bm25Index index_;
 };
 

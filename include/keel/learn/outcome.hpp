@@ -17,8 +17,8 @@ enum class Cause : std::uint8_t {
   acceptance = 4,   // an agent sent the suggestion
   failure = 5,      // it did not help
   reopening = 6,
-  follow_up = 7,    // the same customer came back with the same question
-  rephrasing = 8,   // the customer asked again in other words
+  follow_up = 7,   // the same customer came back with the same question
+  rephrasing = 8,  // the customer asked again in other words
 };
 [[nodiscard]] constexpr const char* cause_name(Cause cause) noexcept {
   switch (cause) {
@@ -44,14 +44,14 @@ struct Outcome {
   Kind kind = Kind::credit;
   std::uint32_t answer = no_slot;  // ordinal in Answers
   std::uint32_t slot = no_slot;
-  float weight = 0;                // 1 a resolution, 2 an agent's correction
+  float weight = 0;  // 1 a resolution, 2 an agent's correction
   bool audited = false;
-  bool history = false;            // learned by the fit at the end of an import
+  bool history = false;  // learned by the fit at the end of an import
   Cause cause = Cause::resolution;
-  std::uint64_t person = 0;        // who gave the credit; 0 unknown
-  bool has_features = false;       // of `slot`, when it was not among the candidates
+  std::uint64_t person = 0;   // who gave the credit; 0 unknown
+  bool has_features = false;  // of `slot`, when it was not among the candidates
   ServedFeatures features;
-  EventId by;                      // the event it comes from
+  EventId by;  // the event it comes from
   std::uint64_t seq = 0;
   std::int64_t at_us = 0;
 };

@@ -33,8 +33,7 @@ class Ranking {
   [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
                                            std::span<const std::uint32_t> slots) const;
   // The k articles with the largest positive x W, best first.
-  [[nodiscard]] std::vector<std::uint32_t> strongest(const QuestionVector& x,
-                                                     std::size_t k) const;
+  [[nodiscard]] std::vector<std::uint32_t> strongest(const QuestionVector& x, std::size_t k) const;
   // Fused score of served features with the linear feature replaced.
   [[nodiscard]] double score(const ServedFeatures& features, double linear) const noexcept;
 

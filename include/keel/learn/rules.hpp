@@ -27,8 +27,7 @@ class Rules {
   void apply(const Fact& fact);
   // The active rules that fit a question asked at now_us, by id.
   [[nodiscard]] std::vector<const Rule*> matching(const Query& query, std::string_view topic,
-                                                  std::string_view page,
-                                                  std::int64_t now_us) const;
+                                                  std::string_view page, std::int64_t now_us) const;
   [[nodiscard]] const std::map<std::string, Rule>& all() const noexcept { return rules_; }
   template <class A>
   void fields(A& a) {

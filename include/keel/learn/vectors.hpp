@@ -14,8 +14,8 @@
 
 namespace keel::learn {
 
-inline constexpr unsigned article_bits = 18;   // features of articles live in 2^18 places
-inline constexpr unsigned question_bits = 16;  // features of questions in 2^16
+inline constexpr unsigned article_bits = 18;     // features of articles live in 2^18 places
+inline constexpr unsigned question_bits = 16;    // features of questions in 2^16
 inline constexpr std::size_t packed_max = 4096;  // features kept of one article
 
 // An article's features with their term frequencies, ascending by feature: 18 bits of feature, 14

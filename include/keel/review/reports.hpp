@@ -18,17 +18,17 @@ enum class Mode : std::int32_t { off = 0, observe = 1, suggest = 2, answer = 3 }
 
 // Something a person must decide. kind: "article_new" (a gap's draft) or "article_stale".
 struct ProposalView {
-  std::string id;                         // 32 hex digits
+  std::string id;  // 32 hex digits
   std::string kind;
-  std::string state;                      // open, approved, edited, rejected, superseded
+  std::string state;  // open, approved, edited, rejected, superseded
   std::string title;
-  std::string body;                       // the drafted article, or what agents say instead
-  std::string article;                    // the article it is about ("" for a new one)
-  std::string why;                        // one sentence
-  std::vector<std::string> conversations; // evidence, oldest first
-  std::vector<std::string> waiting;       // of these, still without a resolution
+  std::string body;                        // the drafted article, or what agents say instead
+  std::string article;                     // the article it is about ("" for a new one)
+  std::string why;                         // one sentence
+  std::vector<std::string> conversations;  // evidence, oldest first
+  std::vector<std::string> waiting;        // of these, still without a resolution
   std::int64_t opened_us = 0;
-  std::int64_t decided_us = 0;            // 0 while open
+  std::int64_t decided_us = 0;  // 0 while open
   std::string decided_by;
 };
 
@@ -37,23 +37,23 @@ struct LessonView {
   std::string id;
   std::string sentence;
   std::string article;
-  std::string cause;                      // "correction", "resolution", "agent_reply"
-  std::vector<std::string> conversations; // the tickets that taught it
-  std::uint64_t uses = 0;                 // answers it took part in
+  std::string cause;                       // "correction", "resolution", "agent_reply"
+  std::vector<std::string> conversations;  // the tickets that taught it
+  std::uint64_t uses = 0;                  // answers it took part in
   std::uint64_t helped = 0;
   std::uint64_t failed = 0;
   std::int64_t since_us = 0;
-  std::string state;                      // active
+  std::string state;  // active
 };
 
 // Questions without an article, grouped.
 struct GapView {
   std::string id;
-  std::vector<std::string> words;         // what its questions have in common, strongest first
+  std::vector<std::string> words;  // what its questions have in common, strongest first
   std::uint64_t questions = 0;
-  double cohesion = 0;                    // mean cosine between its questions
+  double cohesion = 0;  // mean cosine between its questions
   std::vector<std::string> conversations;
-  std::string proposal;                   // "" until there is a draft
+  std::string proposal;  // "" until there is a draft
   std::int64_t first_us = 0;
   std::int64_t last_us = 0;
 };
@@ -62,19 +62,19 @@ struct GapView {
 struct ChangeView {
   std::uint64_t seq = 0;
   std::int64_t at_us = 0;
-  std::string kind;                       // article, lesson, gap, proposal, rule, model, setting
-  std::string text;                       // one line
+  std::string kind;  // article, lesson, gap, proposal, rule, model, setting
+  std::string text;  // one line
   std::string subject;
-  std::string by;                         // "engine" or the person
-  std::vector<std::string> conversations; // because of which tickets
+  std::string by;                          // "engine" or the person
+  std::vector<std::string> conversations;  // because of which tickets
 };
 
 // Counts of one topic in one week (weeks start on Monday, UTC).
 struct MetricsRow {
-  std::string topic;                      // "" is all topics
+  std::string topic;  // "" is all topics
   std::int64_t week_us = 0;
   std::uint64_t asked = 0;
-  std::uint64_t would_answer = 0;         // decision `answer`, suggested or shown
+  std::uint64_t would_answer = 0;  // decision `answer`, suggested or shown
   std::uint64_t clarified = 0;
   std::map<std::string, std::uint64_t> escalated;  // by reason
   std::uint64_t resolved = 0;
@@ -85,37 +85,37 @@ struct MetricsRow {
 
 struct RuleView {
   std::string id;
-  std::string kind;                       // pin, block, escalate
-  std::string words;                      // every one must occur in the question ("" any)
-  std::string topic;                      // "" any
-  std::string page;                       // URL pattern ("" any)
-  std::string article;                    // pin, block
-  std::int64_t valid_until_us = 0;        // 0: for ever
+  std::string kind;                 // pin, block, escalate
+  std::string words;                // every one must occur in the question ("" any)
+  std::string topic;                // "" any
+  std::string page;                 // URL pattern ("" any)
+  std::string article;              // pin, block
+  std::int64_t valid_until_us = 0;  // 0: for ever
   std::string by;
   std::string note;
   bool active = true;
 };
 
 struct StatusReport {
-  std::string workspace;                  // 32 hex digits
+  std::string workspace;  // 32 hex digits
   std::string folder;
   Mode mode = Mode::suggest;
   bool learning = true;
-  std::uint64_t head_seq = 0;             // last event recorded
-  std::uint64_t state_seq = 0;            // last event applied here
-  std::uint64_t articles = 0;             // live
-  std::uint64_t questions = 0;            // answers recorded
-  std::uint64_t remembered = 0;           // questions with a known right article
+  std::uint64_t head_seq = 0;    // last event recorded
+  std::uint64_t state_seq = 0;   // last event applied here
+  std::uint64_t articles = 0;    // live
+  std::uint64_t questions = 0;   // answers recorded
+  std::uint64_t remembered = 0;  // questions with a known right article
   std::uint64_t lessons = 0;
   std::uint64_t gaps_open = 0;
   std::uint64_t proposals_open = 0;
   std::uint64_t rules = 0;
-  std::uint64_t parked_signals = 0;       // waiting for their answer's record
+  std::uint64_t parked_signals = 0;  // waiting for their answer's record
   double threshold = 0;
   std::string threshold_name;
   std::int64_t approval_to_live_us_last = 0;
   std::int64_t interaction_to_improvement_us_last = 0;
-  std::string last_error;                 // "" when all is well
+  std::string last_error;  // "" when all is well
 };
 
 // The same as JSON, for machines; field names are the members'.

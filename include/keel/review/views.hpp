@@ -14,8 +14,7 @@ namespace keel::review {
 [[nodiscard]] ProposalView view_of(const state::State& state, const learn::Proposal& proposal);
 [[nodiscard]] std::vector<ProposalView> proposals_of(const state::State& state, bool open_only);
 [[nodiscard]] std::vector<GapView> gaps_of(const state::State& state, const TextOf& text_of);
-[[nodiscard]] std::vector<LessonView> lessons_of(const state::State& state,
-                                                 const TextOf& text_of);
+[[nodiscard]] std::vector<LessonView> lessons_of(const state::State& state, const TextOf& text_of);
 [[nodiscard]] std::vector<ChangeView> changes_of(const state::State& state, std::int64_t from_us,
                                                  std::int64_t to_us);
 [[nodiscard]] std::vector<MetricsRow> metrics_of(const state::State& state);

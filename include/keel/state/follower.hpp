@@ -1,5 +1,5 @@
-// Follower: folds the journal as it grows and publishes immutable Roots; opens from the newest usable
-// checkpoint and writes new ones.
+// Follower: folds the journal as it grows and publishes immutable Roots; opens from the newest
+// usable checkpoint and writes new ones.
 // Thread safety: every method from any thread. root() never waits for the fold.
 // Invariant: a published Root is never modified.
 #pragma once
@@ -46,8 +46,8 @@ class Follower {
   void publish(const State& state);
 
   journal::Journal& journal_;
-  std::mutex fold_mutex_;       // one thread folds
-  State state_;                 // the writer's copy
+  std::mutex fold_mutex_;          // one thread folds
+  State state_;                    // the writer's copy
   mutable std::mutex root_mutex_;  // held for copying one pointer
   Root root_;
   std::atomic<std::uint64_t> checkpoint_seq_{0};

@@ -35,8 +35,8 @@ namespace keel::state {
 inline constexpr std::uint32_t fold_version = 1;
 
 struct Place {
-  std::uint64_t seq = 0;           // last event applied
-  std::int64_t now_us = 0;         // journal time
+  std::uint64_t seq = 0;    // last event applied
+  std::int64_t now_us = 0;  // journal time
   std::int64_t previous_us = 0;
   template <class A>
   void fields(A& a) {
