@@ -123,7 +123,7 @@ TEST_CASE("bad input is refused with a code and a message, and leaves no trace")
     CHECK(code_of(w->set_setting("threshold", value, "lead")) == Code::invalid_argument);
   }
   CHECK(code_of(w->set_setting("mode", "loud", "lead")) == Code::invalid_argument);
-  CHECK(code_of(w->set_setting("colour", "red", "lead")) == Code::not_found);
+  CHECK(code_of(w->set_setting("colour", "red", "lead")) == Code::invalid_argument);
   CHECK(code_of(w->set_setting("mode", "answer", too_long)) == Code::too_large);
 
   ProposalDecision decision;

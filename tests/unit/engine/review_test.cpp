@@ -26,6 +26,22 @@ void five_tickets(Workspace& w, const std::string& prefix = "G-", int count = 5)
   }
 }
 
+const char* const price_question = "how much does the Pro plan cost a month";
+
+void with_prices(Workspace& w) {
+  std::vector<Article> all = help_centre();
+  all.push_back(article("plan", "What the Pro plan costs",
+                        "The Pro plan costs $30 a month and includes ten seats for your team.",
+                        "Billing"));
+  w.import(all);
+}
+
+void agents_say_price(Workspace& w, const std::string& ticket, const std::string& price) {
+  w.customer_says(ticket, price_question);
+  w.agent_says(ticket,
+               "The Pro plan costs " + price + " a month and includes ten seats for your team.");
+}
+
 ProposalView only_open(const Workspace& w) {
   const std::vector<ProposalView> open = value_of(w->proposals());
   REQUIRE(open.size() == 1);
@@ -102,9 +118,11 @@ TEST_CASE("five tickets that no article answers become a draft of what agents sh
   CHECK(w->status().interaction_to_improvement_us_last ==
         notice["interaction_to_improvement_us"].as_int());
   const std::vector<ChangeView> changes = w->changes(0, w.clock.now_us());
-  CHECK(changes.back().kind == "article");
-  CHECK(changes.back().conversations == proposal.conversations);
-  CHECK(changes.back().by == "lead");
+  const auto live = std::find_if(changes.rbegin(), changes.rend(),
+                                 [](const ChangeView& c) { return c.kind == "article"; });
+  REQUIRE(live != changes.rend());
+  CHECK(live->conversations == proposal.conversations);
+  CHECK(live->by == "lead");
   w.check_replay();
 }
 
@@ -178,59 +196,45 @@ TEST_CASE("a retried decision with its dedupe key is told what became of it") {
   CHECK(code_of(w->decide(approve)) == Code::conflict);
 }
 
-TEST_CASE("agents who give other numbers make an article stale") {
+TEST_CASE("agents who give other prices make an article stale") {
   Workspace w;
-  w.import();
-  const std::string says =
-      "You can ask for a refund within 30 days of the purchase. Open Billing, choose the invoice "
-      "and "
-      "press Refund.";
+  with_prices(w);
   for (int i = 0; i < 3; ++i) {
-    const std::string ticket = "S-" + std::to_string(i);
     w.tick();
     CHECK(value_of(w->proposals()).empty());
-    w.customer_says(ticket, "until when can I get a refund for my purchase");
-    w.agent_says(ticket, says);
+    agents_say_price(w, "S-" + std::to_string(i), "$45");
   }
   w.tick();
   const ProposalView proposal = only_open(w);
   CHECK(proposal.kind == "article_stale");
-  CHECK(proposal.article == "refund");
+  CHECK(proposal.article == "plan");
   CHECK(proposal.conversations == std::vector<std::string>{"S-0", "S-1", "S-2"});
-  CHECK(proposal.body.find("30 days") != std::string::npos);
+  CHECK(proposal.body.find("$45") != std::string::npos);
   CHECK(proposal.why.find("3 conversations") != std::string::npos);
 
   (void)value_of(w->decide(decision(proposal, Kind::approve)));
-  CHECK(value_of(w->article("refund")).body.find("30 days") != std::string::npos);
-  CHECK(value_of(w->article("refund")).section == "Billing");
-  CHECK(w->status().articles == help_centre().size());
-  const Answer answer = w.ask("until when can I get a refund for my purchase");
-  REQUIRE(best_of(answer) == "refund");
-  CHECK(answer.text.find("30 days") != std::string::npos);
+  CHECK(value_of(w->article("plan")).body.find("$45") != std::string::npos);
+  CHECK(value_of(w->article("plan")).section == "Billing");
+  CHECK(w->status().articles == help_centre().size() + 1);
+  const Answer answer = w.ask(price_question);
+  REQUIRE(best_of(answer) == "plan");
+  CHECK(answer.text.find("$45") != std::string::npos);
   CHECK(answer.citations.front().version == 2);
   w.check_replay();
 }
 
 TEST_CASE("a new version starts with a clean slate") {
   Workspace w;
-  w.import();
-  const auto contradict = [&](const std::string& prefix, const std::string& days) {
-    for (int i = 0; i < 3; ++i) {
-      const std::string ticket = prefix + std::to_string(i);
-      w.customer_says(ticket, "until when can I get a refund for my purchase");
-      w.agent_says(ticket, "You can ask for a refund within " + days +
-                               " days of the purchase. Open Billing, choose the invoice and press "
-                               "Refund.");
-    }
-    w.tick();
-  };
-  contradict("S-", "30");
+  with_prices(w);
+  for (int i = 0; i < 3; ++i) agents_say_price(w, "S-" + std::to_string(i), "$45");
+  w.tick();
   (void)value_of(w->decide(decision(only_open(w), Kind::approve)));
   w.tick();
   CHECK(value_of(w->proposals()).empty());
   // The same again, against the new text: as much evidence as the first time is enough.
-  contradict("R-", "60");
-  CHECK(only_open(w).body.find("60 days") != std::string::npos);
+  for (int i = 0; i < 3; ++i) agents_say_price(w, "R-" + std::to_string(i), "$60");
+  w.tick();
+  CHECK(only_open(w).body.find("$60") != std::string::npos);
 }
 
 TEST_CASE("agents who say that a thing is gone make its article stale") {
@@ -251,30 +255,24 @@ TEST_CASE("agents who say that a thing is gone make its article stale") {
 
 TEST_CASE("an approval does not bring back what was retired meanwhile") {
   Workspace w;
-  w.import();
-  for (int i = 0; i < 3; ++i) {
-    const std::string ticket = "S-" + std::to_string(i);
-    w.customer_says(ticket, "until when can I get a refund for my purchase");
-    w.agent_says(ticket,
-                 "You can ask for a refund within 30 days of the purchase. Open Billing, "
-                 "choose the invoice and press Refund.");
-  }
+  with_prices(w);
+  for (int i = 0; i < 3; ++i) agents_say_price(w, "S-" + std::to_string(i), "$45");
   w.tick();
   const ProposalView proposal = only_open(w);
   SECTION("retired") {
-    require_ok(w->retire_article("refund", "no refunds any more"));
+    require_ok(w->retire_article("plan", "no plans any more"));
     CHECK(code_of(w->decide(decision(proposal, Kind::approve))) == Code::conflict);
-    CHECK(code_of(w->article("refund")) == Code::not_found);
+    CHECK(code_of(w->article("plan")) == Code::not_found);
   }
   SECTION("rewritten by its owner") {
-    Article own = value_of(w->article("refund"));
-    own.body = "Refunds are made within 30 days.";
+    Article own = value_of(w->article("plan"));
+    own.body = "The Pro plan costs $45 a month.";
     require_ok(w->put_article(own));
     CHECK(code_of(w->decide(decision(proposal, Kind::approve))) == Code::conflict);
-    CHECK(value_of(w->article("refund")).body == own.body);
+    CHECK(value_of(w->article("plan")).body == own.body);
     // The reviewer who has seen it may still say what is to stand there.
     ProposalDecision edit = decision(proposal, Kind::edit);
-    edit.body = "Refunds are made within 30 days of the purchase.";
+    edit.body = "The Pro plan costs $45 a month, ten seats included.";
     CHECK(value_of(w->decide(edit)).state == "edited");
   }
 }
