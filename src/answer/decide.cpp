@@ -25,7 +25,8 @@ learn::Evidence evidence_of(const std::vector<Scored>& candidates) {
   const Scored& best = candidates.front();
   learn::Evidence e;
   e.probability = best.probability;
-  e.margin = candidates.size() > 1 ? best.score - candidates[1].score : 10;
+  // One that stands alone is measured against an article that has nothing of the question.
+  e.margin = best.score - (candidates.size() > 1 ? candidates[1].score : 0);
   e.bm25 = best.features.get(Feature::bm25);
   e.full = best.features.get(Feature::full);
   e.nearest = best.features.get(Feature::nearest);
