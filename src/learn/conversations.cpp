@@ -103,8 +103,9 @@ void Conversations::answered(Step& step, std::uint32_t recorded) {
           record.at_us - earlier->last_us < follow_up_us) {
         const AnswerRecord& before = step.answers[earlier->first_answer];
         if (cosine(before.vector, record.vector) >= same_question) {
-          const std::uint32_t slot =
-              earlier->credited == no_slot ? before.top() : earlier->credited;
+          const std::uint32_t slot = earlier->credited != no_slot ? earlier->credited
+                                     : before.shown               ? before.top()
+                                                                  : no_slot;
           if (slot != no_slot) {
             step.add(Outcome::Kind::refuted, Cause::follow_up, earlier->first_answer, slot, 0.5f);
           }
@@ -125,6 +126,7 @@ void Conversations::message(Step& step, const MessageRecorded& said) {
   Conversation& conversation = conversations_.edit(step.fact.conversation);
   const TicketEvent& event = said.event;
   if (conversation.opened_us == 0) conversation.opened_us = event.at_us;
+  if (conversation.opened_seq == 0) conversation.opened_seq = step.fact.seq;
   conversation.last_us = std::max(conversation.last_us, event.at_us);
   if (!event.team.empty()) conversation.team = event.team;
   const std::uint32_t answer = conversation.answer;
@@ -259,6 +261,11 @@ void Conversations::signal(Step& step, const Parked& parked) {
       break;
     }
     case SignalKind::corrected:
+      if (parked.actor.starts_with("customer")) {  // their word, not an agent's
+        credit(step.knowledge.find(parked.signal.article), Cause::resolution, weight_resolution,
+               false);
+        break;
+      }
       credit(step.knowledge.find(parked.signal.article), Cause::correction, weight_correction,
              true);
       break;
