@@ -109,27 +109,34 @@ Status Follower::apply_to(State& state, const journal::Journal& journal, std::ui
 }
 
 Status Follower::open(const Progress& progress) {
-  {
-    const std::lock_guard lock(fold_mutex_);
-    KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
-    for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
-      if (rung->fold_version != fold_version) continue;
-      Result<State> state = load(journal_, *rung);
-      if (!state.ok()) continue;  // an older one, or the journal itself, will do
-      state_ = std::move(*state);
-      checkpoint_seq_ = rung->seq;
-      publish(state_);
-      break;
-    }
-    KEEL_ASSIGN(const journal::Head head, journal_.head());
-    KEEL_TRY(apply_to(state_, journal_, head.seq, ~std::size_t{0}, progress, {}));
+  const std::lock_guard lock(fold_mutex_);
+  KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
+  for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
+    if (rung->fold_version != fold_version) continue;
+    Result<State> state = load(journal_, *rung);
+    if (!state.ok()) continue;  // an older one, or the journal itself, will do
+    state_ = std::move(*state);
+    checkpoint_seq_ = rung->seq;
     publish(state_);
+    break;
   }
-  return ok_status();
+  KEEL_ASSIGN(const journal::Head head, journal_.head());
+  const Status status = apply_to(state_, journal_, head.seq, ~std::size_t{0}, progress, {});
+  publish(state_);  // also what came before an event that stopped the fold
+  return status;
 }
 
 Status Follower::catch_up(std::size_t events_max) {
   const std::lock_guard lock(fold_mutex_);
+  return catch_up_locked(events_max);
+}
+
+Status Follower::try_catch_up(std::size_t events_max) {
+  const std::unique_lock lock(fold_mutex_, std::try_to_lock);
+  return lock.owns_lock() ? catch_up_locked(events_max) : ok_status();
+}
+
+Status Follower::catch_up_locked(std::size_t events_max) {
   KEEL_ASSIGN(const journal::Head head, journal_.head());
   if (head.seq == state_.place.seq) return ok_status();
   return apply_to(state_, journal_, head.seq, events_max, {},
