@@ -1,0 +1,124 @@
+// The follower: opens from a checkpoint, keeps few of them, and stops at what it does not know.
+#include "keel/state/follower.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "unit/journal/fixture.hpp"
+
+using namespace keel;
+using namespace keel::state;
+using namespace keel::journal::test;
+
+namespace {
+
+void put(journal::Journal& journal, const std::string& id) {
+  learn::ArticlePut content;
+  content.article.id = id;
+  content.article.title = "About " + id;
+  content.article.body = "Everything there is to say about " + id + ".";
+  journal::Draft draft;
+  draft.kind = journal::EventKind::article_put;
+  draft.subject = id;
+  draft.clear = learn::content_of(content).clear;
+  append(journal, {draft});
+}
+
+}  // namespace
+
+TEST_CASE("a follower opens from the newest checkpoint and folds the rest") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  Follower first(*journal);
+  REQUIRE(first.open().ok());
+  CHECK(first.last_checkpoint() == 0);
+  for (int i = 0; i < 20; ++i) put(*journal, "a" + std::to_string(i));
+  REQUIRE(first.catch_up().ok());
+  REQUIRE(first.checkpoint().ok());
+  const std::uint64_t rung = first.last_checkpoint();
+  CHECK(rung == first.root()->place.seq);
+  REQUIRE(first.checkpoint().ok());  // nothing new, nothing done
+  for (int i = 0; i < 5; ++i) put(*journal, "a" + std::to_string(i));
+  REQUIRE(first.catch_up().ok());
+
+  Follower second(*journal);
+  std::uint64_t folded = 0;
+  REQUIRE(second
+              .open([&](std::uint64_t done, std::uint64_t) {
+                folded = done;
+                return true;
+              })
+              .ok());
+  CHECK(second.last_checkpoint() == rung);
+  CHECK(folded == 5);
+  CHECK(second.root()->digest() == first.root()->digest());
+  CHECK(second.root()->knowledge.doc(0).version == 2);
+}
+
+TEST_CASE("a pinned root stays as it is while the follower goes on") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  Follower follower(*journal);
+  REQUIRE(follower.open().ok());
+  put(*journal, "first");
+  REQUIRE(follower.catch_up().ok());
+  const Root pinned = follower.root();
+  const Digest digest = pinned->digest();
+  for (int i = 0; i < 100; ++i) put(*journal, "a" + std::to_string(i));
+  REQUIRE(follower.catch_up(3).ok());
+  CHECK(follower.root()->place.seq == pinned->place.seq + 3);
+  REQUIRE(follower.catch_up().ok());
+  CHECK(pinned->digest() == digest);
+  CHECK(pinned->knowledge.live_count() == 1);
+  CHECK(follower.root()->knowledge.live_count() == 101);
+}
+
+TEST_CASE("checkpoints are thinned, and a broken one is passed over") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  Follower follower(*journal);
+  REQUIRE(follower.open().ok());
+  for (int i = 0; i < 12; ++i) {
+    put(*journal, "a" + std::to_string(i));
+    REQUIRE(follower.catch_up().ok());
+    REQUIRE(follower.checkpoint().ok());
+  }
+  auto rungs = journal->rungs();
+  REQUIRE(rungs.ok());
+  CHECK(rungs->size() <= 3);
+  CHECK(rungs->back().seq == follower.last_checkpoint());
+  journal::Rung broken = rungs->back();
+  const Digest digest = follower.root()->digest();
+  const auto nonsense = journal->put_artifact("nonsense");
+  REQUIRE(nonsense.ok());
+  for (auto& [name, part] : broken.parts) part = *nonsense;
+  REQUIRE(journal->save_rung(broken).ok());
+  Follower again(*journal);
+  REQUIRE(again.open().ok());
+  CHECK(again.root()->digest() == digest);
+  CHECK(again.last_checkpoint() != broken.seq);
+  CHECK(Follower::fold(*journal, broken.seq, broken.seq).status().code() != Code::ok);
+  CHECK(Follower::fold(*journal, 9'999, 1).status().code() == Code::not_found);
+}
+
+TEST_CASE("an event of a later kind stops the fold, and what came before serves") {
+  const TempFolder folder;
+  {
+    const auto journal = open_new(folder.path());
+    put(*journal, "before");
+    put(*journal, "after");
+  }
+  raw_sql(folder.path() / "journal.db", "UPDATE event SET kind = 9999 WHERE seq = 3");
+  const auto journal = open_new(folder.path());
+  Follower follower(*journal);
+  const Status status = follower.open();
+  CHECK(status.code() == Code::unsupported);
+  CHECK(status.message().find("9999") != std::string::npos);
+  REQUIRE(follower.catch_up().code() == Code::unsupported);
+  CHECK(follower.root()->place.seq == 2);
+  CHECK(follower.root()->knowledge.live_count() == 1);
+}
+
+TEST_CASE("the fingerprint is one of this build") {
+  CHECK(fingerprint() == fingerprint());
+  CHECK(fingerprint().size() == 64);
+}
