@@ -101,7 +101,8 @@ class Run {
   [[nodiscard]] bool start() {
     if (!workspace_.ok()) return false;
     // A helpdesk that shows answers: a ticket that closes on one is an outcome.
-    if (options_.outcome == "replies" && !check(workspace_->set_setting("mode", "answer", "bench"))) {
+    if (options_.outcome == "replies" &&
+        !check(workspace_->set_setting("mode", "answer", "bench"))) {
       return false;
     }
     return check(workspace_->import_articles(set_.articles, false).status());

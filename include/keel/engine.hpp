@@ -36,7 +36,6 @@ struct EngineOptions {
   std::optional<SecretKey> master_key;  // wraps the customers' keys
   std::string actor = "host";           // who is recorded for what this process does
   bool sync = true;                     // false: measuring only; a power cut may lose facts
-  std::int64_t journal_flush_ms = 200;  // an answer's own record follows within this time or tick()
   std::uint64_t checkpoint_events =
       4096;                // a rung after this many events, then at doubling distance
   Clock* clock = nullptr;  // null: the system's
@@ -159,8 +158,9 @@ class Engine {
   // Records pending answers, follows other processes, opens proposals, refits, checkpoints.
   // Bounded work; safe to call from any thread at any time.
   [[nodiscard]] Status tick();
-  [[nodiscard]] Status flush();                  // records pending answers now
-  [[nodiscard]] Status wait(std::uint64_t seq);  // until the state includes seq
+  [[nodiscard]] Status flush();  // records pending answers now
+  // Applies here what is recorded up to seq; not_found when the journal ends before it.
+  [[nodiscard]] Status wait(std::uint64_t seq);
   [[nodiscard]] StatusReport status() const;
   [[nodiscard]] Result<std::vector<LogEntry>> log(std::uint64_t after_seq, std::size_t limit) const;
   [[nodiscard]] Result<VerifyReport> verify(const Progress& progress = {}) const;

@@ -12,6 +12,7 @@ using learn::Feature;
 using state::State;
 
 constexpr double clarify_ratio = 0.55;   // the second at least this likely, against the first
+constexpr double tie_min = 0.2;          // probability below which nothing fits, not several
 constexpr std::size_t clarify_max = 3;   // choices offered
 constexpr double evidence_min = 0.12;    // BM25 share below which an article does not speak of it
 constexpr double remembered_min = 0.35;  // cosine to a remembered question
@@ -109,7 +110,7 @@ Ruled follow_rules(const State& state, const Question& question, const Retrieval
 
 // How many of the first candidates are worth asking about; 0 when asking would not help.
 std::size_t choices(const std::vector<Scored>& candidates, double confidence, double threshold) {
-  if (candidates.size() < 2) return 0;
+  if (candidates.size() < 2 || candidates.front().probability < tie_min) return 0;
   const double first = candidates.front().probability;
   std::size_t n = 1;
   double shared = first;
@@ -127,8 +128,8 @@ Reason why_not(const Retrieval& retrieval, const std::vector<Scored>& candidates
   const bool spoken_of = best.features.get(Feature::bm25) >= evidence_min ||
                          best.features.get(Feature::nearest) >= remembered_min;
   if (!spoken_of || retrieval.query.terms.empty()) return Reason::no_knowledge;
-  const bool tied =
-      candidates.size() > 1 && candidates[1].probability >= clarify_ratio * best.probability;
+  const bool tied = candidates.size() > 1 && best.probability >= tie_min &&
+                    candidates[1].probability >= clarify_ratio * best.probability;
   return tied ? Reason::ambiguous : Reason::low_confidence;
 }
 
@@ -201,6 +202,7 @@ learn::Answered record_of(const State& state, const Question& question, const Re
   out.text = retrieval.text;
   out.locale = std::string(text::language_tag(retrieval.query.language));
   out.customer = question.customer;
+  out.page = question.page;
   out.shown = !answer.suggested && answer.decision == Decision::answer;
   for (const Candidate& candidate : answer.candidates) {
     const std::uint32_t slot = state.knowledge.find(candidate.article);

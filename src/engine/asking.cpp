@@ -43,6 +43,7 @@ Status check(const Question& q) {
 
 Result<Answer> Engine::ask(const Question& question) {
   KEEL_TRY(check(question));
+  impl_->follow();
   const state::Root root = impl_->follower.root();
   const std::int64_t now_us = impl_->clock.now_us();
   const answer::Retrieval retrieval =
@@ -61,7 +62,6 @@ Result<Answer> Engine::ask(const Question& question) {
   bool full = false;
   {
     const std::lock_guard lock(impl_->pending_mutex);
-    if (impl_->pending.empty()) impl_->pending_since_us = now_us;
     impl_->pending.push_back(std::move(draft));
     full = impl_->pending.size() >= pending_max;
   }
@@ -91,6 +91,7 @@ Result<Question> Engine::Impl::question_of(const EventId& answer) const {
   }
   out.text = secret["text"].as_string();
   out.customer = secret["customer"].as_string();
+  out.page = secret["page"].as_string();
   out.locale = clear["locale"].as_string();
   return out;
 }

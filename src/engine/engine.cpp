@@ -82,7 +82,6 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
   {
     const std::lock_guard lock(pending_mutex);
     batch.swap(pending);
-    pending_since_us = 0;
   }
   if (batch.empty() && drafts.empty()) return std::vector<journal::Receipt>{};
   if (options.read_only) {
@@ -106,6 +105,16 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
 }
 
 Status Engine::Impl::apply() { return follower.catch_up(); }
+
+void Engine::Impl::follow() {
+  constexpr std::int64_t interval_us = 50'000;
+  constexpr std::size_t events_max = 256;
+  const std::int64_t now_us = clock.now_us();
+  std::int64_t last_us = followed_us.load();
+  if (now_us - last_us < interval_us && now_us >= last_us) return;
+  if (!followed_us.compare_exchange_strong(last_us, now_us)) return;
+  note_error(follower.try_catch_up(events_max));
+}
 
 std::string Engine::Impl::text_at(std::uint64_t seq) const {
   const Result<std::vector<journal::Event>> events = journal->read(seq - 1, 1);

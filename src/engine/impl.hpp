@@ -56,7 +56,7 @@ struct Engine::Impl {
   // Answers whose record has still to be written, in the order asked.
   mutable std::mutex pending_mutex;
   std::vector<journal::Draft> pending;
-  std::int64_t pending_since_us = 0;
+  std::atomic<std::int64_t> followed_us{0};
 
   std::mutex upkeep_mutex;
   mutable std::mutex error_mutex;
@@ -66,6 +66,9 @@ struct Engine::Impl {
   // draft. What is recorded stays recorded when applying fails: the error goes to status().
   [[nodiscard]] Result<std::vector<journal::Receipt>> record(std::vector<journal::Draft> drafts);
   [[nodiscard]] Status apply();
+  // Applies what other processes recorded, at most a bounded piece of it, now and then and only
+  // when nobody else is at it: a reader never waits.
+  void follow();
   void note_error(const Status& status);
 
   [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,

@@ -74,7 +74,7 @@ class Preparation {
     Asked* asked = find(event.ticket);
     if (asked) content.answer = asked->answer;
     if (event.type == TicketEventType::agent_reply && !event.is_private) enrich(content, asked);
-    const Opening opening = engine_.openings.find(event.ticket);
+    const Opening opening = opening_of(event.ticket);
     const std::string& customer = event.customer.empty() ? opening.customer : event.customer;
     Draft draft = engine_.draft(EventKind::message_recorded, std::string(to_string(event.type)),
                                 learn::content_of(content));
@@ -94,6 +94,21 @@ class Preparation {
   void push(Draft draft, bool answer) {
     drafts_.push_back(std::move(draft));
     answers_.push_back(answer);
+  }
+
+  // How the ticket began: from lately seen events, or from the journal (another process, a restart).
+  Opening opening_of(const std::string& ticket) {
+    Opening opening = engine_.openings.find(ticket);
+    const learn::Conversation* known = root_->conversations.find(ticket);
+    if (!opening.customer.empty() || !known || known->opened_seq == 0) return opening;
+    const Result<std::vector<journal::Event>> events =
+        engine_.journal->read(known->opened_seq - 1, 1);
+    if (!events.ok() || events->empty()) return opening;
+    const learn::Fact fact = learn::parse_fact(events->front());
+    if (const auto* first = fact.as<learn::MessageRecorded>()) {
+      engine_.openings.remember(first->event);
+    }
+    return engine_.openings.find(ticket);
   }
 
   // The conversation's question, from this run or from the journal; null when nobody asked one.
@@ -121,7 +136,7 @@ class Preparation {
   // The first message of a conversation that nobody asked about is asked here, for the record.
   void ask(const TicketEvent& event) {
     if (find(event.ticket) || event.text.empty()) return;
-    const Opening opening = engine_.openings.find(event.ticket);
+    const Opening opening = opening_of(event.ticket);
     Question question;
     question.text = std::string(text::clip(text::question_of(event.text),
                                            limits::question_bytes_max - limits::name_bytes_max));

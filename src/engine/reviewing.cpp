@@ -56,6 +56,7 @@ Status Engine::Impl::check_current(const state::State& state, const learn::Propo
 }
 
 Result<std::vector<ProposalView>> Engine::proposals(bool open_only) const {
+  impl_->follow();
   return review::proposals_of(*impl_->follower.root(), open_only);
 }
 
@@ -159,6 +160,7 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
 }
 
 std::vector<GapView> Engine::gaps() const {
+  impl_->follow();
   return review::gaps_of(*impl_->follower.root(),
                          [this](std::uint64_t seq) { return impl_->text_at(seq); });
 }

@@ -138,9 +138,9 @@ Status Engine::Impl::refit() {
   if (labelled >= next_fusion_fit(root->ranking.fitted())) {
     if (const auto fitted = learn::fit_fusion(root->answers, root->memory, root->ranking)) {
       KEEL_TRY(fit("fusion", learn::Ranking::save_weights(fitted->weights), labelled,
-                   fmt::format("mean -ln p(right) {:.3f} to {:.3f}", fitted->loss_before,
-                               fitted->loss_after),
-                   false));
+                   fmt::format("right on the latest {} questions {}, before {}", fitted->judged,
+                               fitted->right_after, fitted->right_before),
+                   fitted->better()));
     }
   }
   const std::uint64_t trained_on = root->intents.fitted();
@@ -204,6 +204,7 @@ Status Engine::tick() {
 }
 
 StatusReport Engine::status() const {
+  impl_->follow();
   const state::Root root = impl_->follower.root();
   StatusReport out;
   out.workspace = to_string(impl_->journal->workspace());

@@ -44,6 +44,7 @@ Answered answered(const Json& clear, const Json& secret) {
   out.shown = clear["shown"].as_bool();
   out.text = secret["text"].as_string();
   out.customer = secret["customer"].as_string();
+  out.page = secret["page"].as_string();
   for (const Json& entry : clear["candidates"].as_array()) {
     const std::string& text = entry.as_string();
     const std::size_t space = text.rfind(' ');
@@ -224,6 +225,7 @@ Content content_of(const Answered& value) {
   }
   out.secret.set("text", value.text);
   set_text(out.secret, "customer", value.customer);
+  set_text(out.secret, "page", value.page);
   return out;
 }
 

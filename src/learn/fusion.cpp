@@ -1,6 +1,7 @@
 #include "keel/learn/fusion.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "keel/stats/listwise.hpp"
 
@@ -38,6 +39,17 @@ std::optional<stats::ListwiseGroup> group_of(const AnswerRecord& record, const L
   return group;
 }
 
+// How many groups have their right candidate first.
+std::size_t right(std::span<const stats::ListwiseGroup> groups, std::span<const double> weights) {
+  std::size_t count = 0;
+  for (const stats::ListwiseGroup& group : groups) {
+    const std::vector<double> p = stats::listwise_probabilities(group.features, weights);
+    const auto best = std::max_element(p.begin(), p.end()) - p.begin();
+    count += static_cast<std::size_t>(best) == group.positive;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::optional<FusionFit> fit_fusion(const Answers& answers, const Memory& memory,
@@ -54,14 +66,22 @@ std::optional<FusionFit> fit_fusion(const Answers& answers, const Memory& memory
   std::reverse(groups.begin(), groups.end());
   const std::vector<double> prior(first_weights.begin(), first_weights.end());
   const std::vector<double> now(ranking.weights().begin(), ranking.weights().end());
-  const stats::ListwiseFit fit = stats::fit_listwise(groups, prior, ridge);
-  std::vector<double> gradient(feature_count);
-  const auto n = static_cast<double>(groups.size());
+  const std::span<const stats::ListwiseGroup> all(groups);
+  const std::size_t held_out = groups.size() / 5;
+  const auto latest = all.last(held_out);
+  const std::vector<double> trial =
+      stats::fit_listwise(all.first(groups.size() - held_out), prior, ridge).weights;
   FusionFit out;
-  std::copy(fit.weights.begin(), fit.weights.end(), out.weights.begin());
+  const std::vector<double> weights = stats::fit_listwise(all, prior, ridge).weights;
+  std::copy(weights.begin(), weights.end(), out.weights.begin());
   out.examples = labelled.size();
-  out.loss_before = stats::listwise_loss(groups, now, 0, now, gradient) / n;
-  out.loss_after = stats::listwise_loss(groups, fit.weights, 0, fit.weights, gradient) / n;
+  out.judged = held_out;
+  out.right_before = right(latest, now);
+  out.right_after = right(latest, trial);
+  std::vector<double> gradient(feature_count);
+  const auto n = static_cast<double>(held_out);
+  out.loss_before = stats::listwise_loss(latest, now, 0, now, gradient) / n;
+  out.loss_after = stats::listwise_loss(latest, trial, 0, trial, gradient) / n;
   return out;
 }
 

@@ -24,6 +24,8 @@ struct Ranking::Example {
 };
 
 void Ranking::apply(const Fact& fact) {
+  const auto* promoted = fact.as<ModelPromoted>();
+  if (promoted && promoted->fitted == challenger_id_) weights_ = challenger_;
   const auto* fitted = fact.as<ModelFitted>();
   if (!fitted) return;
   Reader in(fitted->parameters);
@@ -31,7 +33,8 @@ void Ranking::apply(const Fact& fact) {
     FeatureWeights weights{};
     in(weights);
     if (!in.ok()) return;
-    weights_ = weights;
+    challenger_ = weights;
+    challenger_id_ = fact.id;
     fitted_ = fitted->examples;
   } else if (fact.subject == "ranking") {
     PersistentMap<std::uint32_t, Row> rows;

@@ -21,8 +21,11 @@ Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Even
   }
   learn::Fact fact = learn::parse_fact(event);
   if (auto* fitted = std::get_if<learn::ModelFitted>(&fact.body)) {
-    KEEL_ASSIGN(const Digest digest, parse_digest(event.clear["artifact"].as_string()));
-    KEEL_ASSIGN(fitted->parameters, journal.artifact(digest));
+    // An event that names no artifact fits nothing; one whose artifact is gone is damage.
+    const Result<Digest> digest = parse_digest(event.clear["artifact"].as_string());
+    if (digest.ok()) {
+      KEEL_ASSIGN(fitted->parameters, journal.artifact(*digest));
+    }
   }
   return fact;
 }

@@ -29,6 +29,7 @@ struct Conversation {
   bool reopened = false;
   bool unanswered = false;  // people answered what no article says
   std::int64_t opened_us = 0;
+  std::uint64_t opened_seq = 0;  // of its first message
   std::int64_t last_us = 0;
   std::uint64_t person = 0;
   std::string team;
@@ -36,7 +37,8 @@ struct Conversation {
   template <class A>
   void fields(A& a) {
     a(answer, first_answer, credited, credited_weight, failures, agent_replies, customer_messages,
-      resolved, escalated, reopened, unanswered, opened_us, last_us, person, team, replies);
+      resolved, escalated, reopened, unanswered, opened_us, opened_seq, last_us, person, team,
+      replies);
   }
 };
 

@@ -62,6 +62,7 @@ struct Answered {
   std::string text;  // the question, redacted; "" when its key is gone
   std::string locale;
   std::string customer;
+  std::string page;    // URL the customer was on; sealed
   bool shown = false;  // the customer saw it (mode `answer`)
   std::string origin;  // "ask", or "ticket" for one that only a helpdesk message asked
   std::vector<ServedCandidate> candidates;
@@ -107,7 +108,7 @@ struct ProposalDecided {
   std::string title, body, note;
 };
 struct ModelFitted {
-  std::string parameters;  // binary, from the artifact or inline
+  std::string parameters;  // binary, from the artifact that the event names
   std::uint64_t examples = 0;
   std::string summary;  // one line for people
 };

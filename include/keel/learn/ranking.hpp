@@ -43,12 +43,12 @@ class Ranking {
   [[nodiscard]] std::string save_linear();
   [[nodiscard]] static std::string save_weights(const FeatureWeights& weights);
 
-  // Labelled questions behind the fusion weights in use; 0 for the first ones.
+  // Labelled questions at the latest fit of the weights, put to use or not; 0 before the first.
   [[nodiscard]] std::uint64_t fitted() const noexcept { return fitted_; }
 
   template <class A>
   void fields(A& a) {
-    a(weights_, fitted_, rows_);
+    a(weights_, challenger_, challenger_id_, fitted_, rows_);
   }
 
  private:
@@ -69,6 +69,8 @@ class Ranking {
   void step(const QuestionVector& x, std::vector<Share> gradient, double rate);
 
   FeatureWeights weights_ = first_weights;
+  FeatureWeights challenger_ = first_weights;  // fitted, not yet put to use
+  EventId challenger_id_;
   std::uint64_t fitted_ = 0;
   PersistentMap<std::uint32_t, Row> rows_;  // feature -> weight of each article
 };

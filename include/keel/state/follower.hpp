@@ -28,6 +28,8 @@ class Follower {
   // Applies what was recorded since, by any process; at most `events_max`. An event of an unknown
   // kind stops the fold there: unsupported, and the last Root keeps serving.
   [[nodiscard]] Status catch_up(std::size_t events_max = ~std::size_t{0});
+  // The same, unless another thread is at it.
+  [[nodiscard]] Status try_catch_up(std::size_t events_max);
   [[nodiscard]] Root root() const;
 
   // A checkpoint of the present Root; older ones are thinned to geometric distances.
@@ -44,6 +46,7 @@ class Follower {
                                        const Progress& progress,
                                        const std::function<void(const State&)>& publish);
   void publish(const State& state);
+  [[nodiscard]] Status catch_up_locked(std::size_t events_max);
 
   journal::Journal& journal_;
   std::mutex fold_mutex_;          // one thread folds
