@@ -141,7 +141,7 @@ namespace {
 // The articles worth scoring: those that share words with the question, those that remembered
 // questions were about, and those its words have come to mean.
 std::vector<std::uint32_t> gather(const State& state, const Question& question, const Retrieval& r,
-                                  const Votes& votes) {
+                                  const Votes& votes, const learn::Ranking::Residual& residual) {
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
     return visible(state, question, slot) &&
            state.knowledge.translated(slot, r.query.language) == slot;
@@ -159,7 +159,7 @@ std::vector<std::uint32_t> gather(const State& state, const Question& question, 
   for (const Votes::Vote& vote : votes.votes) {
     if (vote.nearest > 0 && visible(state, question, vote.slot)) slots.push_back(vote.slot);
   }
-  for (const std::uint32_t slot : state.ranking.strongest(r.query.vector, linear_max)) {
+  for (const std::uint32_t slot : residual.strongest(linear_max)) {
     if (accept(slot, 0)) slots.push_back(slot);
   }
   std::sort(slots.begin(), slots.end());
@@ -178,10 +178,10 @@ Retrieval retrieve(const State& state, const Question& question, std::string tex
       [&](std::uint16_t feature) { return state.memory.seen(feature); });
   r.recalled = state.memory.recall(r.query, state.answers, recalled_max);
   const Votes votes = count_votes(state, r);
-  const std::vector<std::uint32_t> slots = gather(state, question, r, votes);
-  const std::vector<double> linear = state.ranking.linear(r.query.vector, slots);
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    r.candidates.push_back(score_one(state, r, question, votes, slots[i], linear[i]));
+  const learn::Ranking::Residual& residual = state.ranking.residual(r.query.vector);
+  const std::vector<std::uint32_t> slots = gather(state, question, r, votes, residual);
+  for (const std::uint32_t slot : slots) {
+    r.candidates.push_back(score_one(state, r, question, votes, slot, residual.of(slot)));
   }
   std::sort(r.candidates.begin(), r.candidates.end(), [](const Scored& a, const Scored& b) {
     return a.score != b.score ? a.score > b.score : a.slot < b.slot;

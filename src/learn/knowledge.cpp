@@ -155,12 +155,7 @@ std::uint32_t Knowledge::find(std::string_view id) const noexcept {
 Query Knowledge::query(std::string_view text, text::Language language) const {
   if (language == text::Language::unknown) language = text::guess_language(text);
   const text::Analysis analysis = text::analyse(text, language);
-  Query out{language,
-            {},
-            0,
-            ArticleProbe(analysis.mix, frequencies_),
-            analysis.mix,
-            make_question_vector(analysis.mix, frequencies_)};
+  Query out{language, {}, 0, ArticleProbe(analysis.mix, frequencies_), analysis.mix, {}};
   for (const index::Term& term : terms_of(analysis.stems)) {
     const std::uint32_t* df = term_df_.find(term.id);
     const double idf = bm25_idf(live_count(), df ? *df : 0);

@@ -62,30 +62,29 @@ std::vector<double> Ranking::linear(const QuestionVector& x,
   return sums;
 }
 
-std::vector<std::uint32_t> Ranking::strongest(const QuestionVector& x, std::size_t k) const {
-  thread_local std::vector<double> sums;  // by slot
-  thread_local std::vector<std::uint32_t> touched;
-  touched.clear();
+const Ranking::Residual& Ranking::residual(const QuestionVector& x) const {
+  thread_local Residual out;
+  std::vector<double>& sums = out.sums_;
+  std::fill(sums.begin(), sums.end(), 0.0);
   for (const QuestionVector::Entry& entry : x.entries) {
     const Row* row = rows_.find(static_cast<std::uint32_t>(entry.id));
-    if (!row) continue;
+    if (!row || row->empty()) continue;
+    if (row->back().slot >= sums.size()) sums.resize(row->back().slot + 1, 0.0);
     const auto weight = static_cast<double>(QuestionVector::value(entry.weight));
-    for (const Share& share : *row) {
-      if (share.slot >= sums.size()) sums.resize(share.slot + 1, 0.0);
-      if (sums[share.slot] == 0) touched.push_back(share.slot);
-      sums[share.slot] += weight * static_cast<double>(share.value);
-    }
+    for (const Share& share : *row) sums[share.slot] += weight * static_cast<double>(share.value);
   }
-  std::sort(touched.begin(), touched.end());
-  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  return out;
+}
+
+std::vector<std::uint32_t> Ranking::Residual::strongest(std::size_t k) const {
   std::vector<std::pair<double, std::uint32_t>> order;
-  for (const std::uint32_t slot : touched) {
-    if (sums[slot] > 0) order.emplace_back(-sums[slot], slot);
-    sums[slot] = 0;
+  for (std::uint32_t slot = 0; slot < sums_.size(); ++slot) {
+    if (sums_[slot] > 0) order.emplace_back(-sums_[slot], slot);
   }
-  std::sort(order.begin(), order.end());
+  const std::size_t n = std::min(k, order.size());
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(n), order.end());
   std::vector<std::uint32_t> out;
-  for (std::size_t i = 0; i < std::min(k, order.size()); ++i) out.push_back(order[i].second);
+  for (std::size_t i = 0; i < n; ++i) out.push_back(order[i].second);
   return out;
 }
 

@@ -73,7 +73,7 @@ struct Query {
   double bm25_max = 1;                  // what a document holding every term often would score
   ArticleProbe probe;
   std::vector<text::HashedCount> mix;
-  QuestionVector vector;
+  QuestionVector vector;  // left empty here: it depends on what memory has seen
 };
 
 class Knowledge {

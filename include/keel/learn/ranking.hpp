@@ -32,8 +32,21 @@ class Ranking {
   // x W for each slot.
   [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
                                            std::span<const std::uint32_t> slots) const;
-  // The k articles with the largest positive x W, best first.
-  [[nodiscard]] std::vector<std::uint32_t> strongest(const QuestionVector& x, std::size_t k) const;
+  // x W of every article that was ever credited, one pass over the rows; valid until the thread's
+  // next call.
+  class Residual {
+   public:
+    [[nodiscard]] double of(std::uint32_t slot) const noexcept {
+      return slot < sums_.size() ? sums_[slot] : 0;
+    }
+    // The k articles with the largest positive residual, best first.
+    [[nodiscard]] std::vector<std::uint32_t> strongest(std::size_t k) const;
+
+   private:
+    friend class Ranking;
+    std::vector<double> sums_;  // by slot
+  };
+  [[nodiscard]] const Residual& residual(const QuestionVector& x) const;
   // Fused score of served features with the linear feature replaced.
   [[nodiscard]] double score(const ServedFeatures& features, double linear) const noexcept;
 
