@@ -96,7 +96,8 @@ class Preparation {
     answers_.push_back(answer);
   }
 
-  // How the ticket began: from lately seen events, or from the journal (another process, a restart).
+  // How the ticket began: from lately seen events, or from the journal (another process, a
+  // restart).
   Opening opening_of(const std::string& ticket) {
     Opening opening = engine_.openings.find(ticket);
     const learn::Conversation* known = root_->conversations.find(ticket);

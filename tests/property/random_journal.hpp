@@ -1,5 +1,5 @@
-// RandomJournal: a seeded stream of everything a host can do to a workspace, in any order, so that a
-// test can compare what different ways of folding the journal make of it.
+// RandomJournal: a seeded stream of everything a host can do to a workspace, in any order, so that
+// a test can compare what different ways of folding the journal make of it.
 #pragma once
 
 #include "support/seed.hpp"

@@ -1,5 +1,5 @@
-// What the engine's tests share: a workspace that goes away, on its own clock and seed, a small help
-// centre, and short ways to say what happens in a ticket.
+// What the engine's tests share: a workspace that goes away, on its own clock and seed, a small
+// help centre, and short ways to say what happens in a ticket.
 #pragma once
 
 #include <stdlib.h>
