@@ -91,7 +91,7 @@ std::string explanation_for_staff(const state::State& state, const Retrieval& re
       break;
   }
   if (!rule.empty()) out += fmt::format(" Rule: {}.", rule);
-  if (retrieval.candidates.empty()) return out;
+  if (answer.candidates.empty()) return out;
   const Candidate& first = answer.candidates.front();
   std::vector<FeatureShare> shares = first.features;
   std::sort(shares.begin(), shares.end(), [](const FeatureShare& a, const FeatureShare& b) {
@@ -106,7 +106,11 @@ std::string explanation_for_staff(const state::State& state, const Retrieval& re
     out += fmt::format(" Next: \"{}\" with p {:.2f}.", answer.candidates[1].title,
                        answer.candidates[1].probability);
   }
-  if (const std::string taught = taught_by(state, retrieval.candidates.front()); !taught.empty()) {
+  const std::uint32_t slot = state.knowledge.find(first.article);
+  const auto scored = std::find_if(retrieval.candidates.begin(), retrieval.candidates.end(),
+                                   [slot](const Scored& s) { return s.slot == slot; });
+  if (scored == retrieval.candidates.end()) return out;
+  if (const std::string taught = taught_by(state, *scored); !taught.empty()) {
     out += ' ';
     out += static_cast<char>(taught[0] - 'a' + 'A');
     out += taught.substr(1) + '.';
