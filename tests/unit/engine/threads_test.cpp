@@ -69,7 +69,7 @@ void read(const Engine& engine, const std::atomic<bool>& running, std::atomic<in
 
 }  // namespace
 
-TEST_CASE("four threads write and four read, and the journal replays") {
+TEST_CASE("four threads write and four read, and the journal replays", "[threads]") {
   Workspace w;
   w.import();
   std::atomic<bool> running{true};
@@ -96,7 +96,7 @@ TEST_CASE("four threads write and four read, and the journal replays") {
   CHECK(value_of(w->verify()).sound());
 }
 
-TEST_CASE("two engines on one workspace share what they learn") {
+TEST_CASE("two engines on one workspace share what they learn", "[threads]") {
   Workspace w;
   w.import();
   const auto other = w.another();
@@ -141,7 +141,7 @@ TEST_CASE("two engines on one workspace share what they learn") {
   w.check_replay();
 }
 
-TEST_CASE("two engines open one proposal between them") {
+TEST_CASE("two engines open one proposal between them", "[threads]") {
   Workspace w;
   w.import();
   const auto other = w.another();
