@@ -36,8 +36,8 @@ struct EngineOptions {
   std::optional<SecretKey> master_key;  // wraps the customers' keys
   std::string actor = "host";           // who is recorded for what this process does
   bool sync = true;                     // false: measuring only; a power cut may lose facts
-  std::uint64_t checkpoint_events =
-      4096;                // a rung after this many events, then at doubling distance
+  // A checkpoint after this many events; in a long journal after a quarter more.
+  std::uint64_t checkpoint_events = 4096;
   Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
 };
