@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keel/base/math.hpp"
+#include "keel/learn/votes.hpp"
 #include "keel/text/mail.hpp"
 #include "keel/text/pattern.hpp"
 #include "keel/text/redact.hpp"
@@ -18,71 +19,14 @@ constexpr std::size_t lexical_max = 50;
 constexpr std::size_t linear_max = 10;
 constexpr std::size_t all_max = 160;  // a help centre this small is scored whole
 constexpr std::size_t recalled_max = 32;
-constexpr std::size_t neighbours = 20;
-constexpr double neighbours_floor = 0.05;
 constexpr std::size_t elliptic_words = 6;  // a shorter question leans on the turn before it
 
-// What memory says of each article: filled once, read by every candidate.
-struct Votes {
-  struct Vote {
-    std::uint32_t slot = no_slot;
-    double nearest = 0;
-    std::uint32_t answer = no_slot;
-    double mass = 0;
-    double refuted = 0;
-  };
-  std::vector<Vote> votes;
-  double total = 0;
-
-  Vote& of(std::uint32_t slot) {
-    for (Vote& vote : votes) {
-      if (vote.slot == slot) return vote;
-    }
-    return votes.emplace_back(Vote{slot, 0, no_slot, 0, 0});
-  }
-  [[nodiscard]] const Vote* find(std::uint32_t slot) const {
-    for (const Vote& vote : votes) {
-      if (vote.slot == slot) return &vote;
-    }
-    return nullptr;
-  }
-};
-
-Votes count_votes(const State& state, const Retrieval& r) {
-  Votes out;
-  std::size_t counted = 0;
-  for (const learn::Recalled& recalled : r.recalled) {
-    const learn::Label* label = state.memory.label(recalled.answer);
-    if (!label) continue;
-    for (const learn::Refuted& refuted : label->refuted) {
-      if (!state.knowledge.live(refuted.slot) ||
-          state.knowledge.doc(refuted.slot).seq > refuted.seq) {
-        continue;  // a later version gets a new chance
-      }
-      Votes::Vote& vote = out.of(refuted.slot);
-      vote.refuted = std::max(vote.refuted, recalled.cosine);
-    }
-    if (label->slot == no_slot || !state.knowledge.live(label->slot)) continue;
-    const std::uint32_t slot = state.knowledge.translated(label->slot, r.query.language);
-    const auto trust = static_cast<double>(label->weight);
-    Votes::Vote& vote = out.of(slot);
-    const double nearest = std::min(trust, 1.0) * recalled.cosine;
-    if (nearest > vote.nearest) {
-      vote.nearest = nearest;
-      vote.answer = recalled.answer;
-    }
-    if (counted++ < neighbours) {
-      const double c = recalled.cosine;
-      const double v = c * c * c * c * c;
-      vote.mass += trust * v;
-      out.total += v;
-    }
-  }
-  return out;
+learn::Votes votes_of(const State& state, const Retrieval& r) {
+  return learn::count_votes(r.recalled, state.memory, state.knowledge, r.query.language);
 }
 
 Scored score_one(const State& state, const Retrieval& r, const Question& question,
-                 const Votes& votes, std::uint32_t slot, double linear) {
+                 const learn::Votes& votes, std::uint32_t slot, double linear) {
   const learn::ArticleSlot& entry = state.knowledge.slot(slot);
   Scored out;
   out.slot = slot;
@@ -91,14 +35,8 @@ Scored score_one(const State& state, const Retrieval& r, const Question& questio
   out.features.set(Feature::full, r.query.probe.cosine(entry.doc->full, entry.full_norm));
   out.features.set(Feature::title, r.query.probe.cosine(entry.doc->title, entry.title_norm));
   out.features.set(Feature::linear, linear);
-  if (const Votes::Vote* vote = votes.find(slot)) {
-    out.features.set(Feature::nearest, vote->nearest);
-    out.features.set(Feature::neighbours, vote->mass / (votes.total + neighbours_floor));
-    out.features.set(Feature::refuted, vote->refuted);
-    out.nearest = vote->answer;
-  } else {
-    out.features.set(Feature::nearest, 0);
-  }
+  votes.set(out.features, slot);
+  if (const learn::Vote* vote = votes.find(slot)) out.nearest = vote->answer;
   const std::string& page = entry.doc->article.page;
   const bool on_page =
       !page.empty() && !question.page.empty() && text::path_matches(page, question.page);
@@ -141,7 +79,8 @@ namespace {
 // The articles worth scoring: those that share words with the question, those that remembered
 // questions were about, and those its words have come to mean.
 std::vector<std::uint32_t> gather(const State& state, const Question& question, const Retrieval& r,
-                                  const Votes& votes, const learn::Ranking::Residual& residual) {
+                                  const learn::Votes& votes,
+                                  const learn::Ranking::Residual& residual) {
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
     return visible(state, question, slot) &&
            state.knowledge.translated(slot, r.query.language) == slot;
@@ -156,7 +95,7 @@ std::vector<std::uint32_t> gather(const State& state, const Question& question, 
   for (const index::Hit& hit : state.knowledge.search(r.query, lexical_max, accept)) {
     slots.push_back(hit.doc);
   }
-  for (const Votes::Vote& vote : votes.votes) {
+  for (const learn::Vote& vote : votes.votes) {
     if (vote.nearest > 0 && visible(state, question, vote.slot)) slots.push_back(vote.slot);
   }
   for (const std::uint32_t slot : residual.strongest(linear_max)) {
@@ -176,8 +115,8 @@ Retrieval retrieve(const State& state, const Question& question, std::string tex
   r.query.vector = learn::make_question_vector(
       r.query.mix, state.knowledge.frequencies(),
       [&](std::uint16_t feature) { return state.memory.seen(feature); });
-  r.recalled = state.memory.recall(r.query, state.answers, recalled_max);
-  const Votes votes = count_votes(state, r);
+  r.recalled = state.memory.recall(r.query.vector, state.answers, recalled_max);
+  const learn::Votes votes = votes_of(state, r);
   const learn::Ranking::Residual& residual = state.ranking.residual(r.query.vector);
   const std::vector<std::uint32_t> slots = gather(state, question, r, votes, residual);
   for (const std::uint32_t slot : slots) {
@@ -199,7 +138,7 @@ Scored score_article(const State& state, const Retrieval& retrieval, const Quest
                      std::uint32_t slot) {
   const std::vector<double> linear =
       state.ranking.linear(retrieval.query.vector, std::span(&slot, 1));
-  return score_one(state, retrieval, question, count_votes(state, retrieval), slot, linear.front());
+  return score_one(state, retrieval, question, votes_of(state, retrieval), slot, linear.front());
 }
 
 }  // namespace keel::answer

@@ -86,7 +86,7 @@ struct Engine::Impl {
   [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
                                      const ProposalDecision& decision) const;
   [[nodiscard]] Status open_proposals();
-  [[nodiscard]] Status refit();
+  [[nodiscard]] Status refit(bool now);  // when due, or now
   [[nodiscard]] Status fit(std::string_view what, const std::string& parameters,
                            std::uint64_t examples, const std::string& summary, bool promote);
 };

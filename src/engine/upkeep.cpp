@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "engine/impl.hpp"
-#include "keel/learn/fusion.hpp"
+#include "keel/learn/ranking_fit.hpp"
 #include "keel/text/utf8.hpp"
 
 namespace keel {
@@ -17,15 +17,14 @@ using journal::Draft;
 using journal::EventKind;
 
 constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
-constexpr int history_passes = 3;
-constexpr std::uint64_t intents_first = 40;  // labelled questions before topics are learned
+constexpr std::uint64_t intents_first = 40;    // labelled questions before topics are learned
 
-// The fusion weights are fitted again when this many labelled questions are reached.
-std::uint64_t next_fusion_fit(std::uint64_t fitted) {
-  for (const std::uint64_t at : {50, 100, 200, 400, 700, 1000, 1500, 2000}) {
-    if (fitted < at) return at;
-  }
-  return fitted + 1000;
+constexpr std::uint64_t ranking_first = 50;  // and before the ranking is fitted
+
+// A model is fitted again when the labelled questions have grown by a share of those it was fitted
+// to: the newest matter most, and the cost of all fits stays a small multiple of the last one's.
+std::uint64_t next_fit(std::uint64_t fitted, std::uint64_t first, std::uint64_t divisor) {
+  return std::max(first, fitted + fitted / divisor + 1);
 }
 
 Result<std::string> setting_value(std::string_view key, std::string_view value) {
@@ -124,27 +123,24 @@ Status Engine::Impl::learn_history(std::uint64_t events) {
   KEEL_TRY(record(std::move(drafts)).status());
   const state::Root root = follower.root();
   if (root->memory.history() == 0) return ok_status();
-  learn::Ranking trained = root->ranking;
-  trained.train(root->answers, root->memory, history_passes);
-  const std::uint64_t examples = root->memory.labelled().size();
-  KEEL_TRY(fit("ranking", trained.save_linear(), examples,
-               fmt::format("{} passes over imported questions", history_passes), false));
-  return refit();
+  return refit(true);
 }
 
-Status Engine::Impl::refit() {
+Status Engine::Impl::refit(bool now) {
   const state::Root root = follower.root();
   const std::uint64_t labelled = root->memory.labelled().size();
-  if (labelled >= next_fusion_fit(root->ranking.fitted())) {
-    if (const auto fitted = learn::fit_fusion(root->answers, root->memory, root->ranking)) {
-      KEEL_TRY(fit("fusion", learn::Ranking::save_weights(fitted->weights), labelled,
-                   fmt::format("right on the latest {} questions {}, before {}", fitted->judged,
-                               fitted->right_after, fitted->right_before),
-                   fitted->better()));
+  if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 8)) {
+    const auto fitted =
+        learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
+    if (fitted) {
+      KEEL_TRY(fit("ranking", fitted->parameters, labelled,
+                   fmt::format("loss on the latest {} questions {:.3f}, before {:.3f}",
+                               fitted->judged, fitted->loss_after, fitted->loss_before),
+                   now || fitted->better()));
     }
   }
   const std::uint64_t trained_on = root->intents.fitted();
-  if (labelled < std::max(intents_first, trained_on + trained_on / 2 + 1)) return ok_status();
+  if (labelled < next_fit(trained_on, intents_first, 2)) return ok_status();
   const auto fitted =
       learn::fit_intents(root->answers, root->memory, root->knowledge, root->intents);
   if (!fitted) return ok_status();
@@ -194,7 +190,7 @@ Status Engine::tick() {
   KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
   KEEL_TRY(impl_->open_proposals());
-  KEEL_TRY(impl_->refit());
+  KEEL_TRY(impl_->refit(false));
   const std::uint64_t seq = impl_->follower.root()->place.seq;
   const std::uint64_t last = impl_->follower.last_checkpoint();
   if (seq < last + std::max<std::uint64_t>(impl_->options.checkpoint_events, last / 4)) {

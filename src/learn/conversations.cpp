@@ -229,8 +229,9 @@ void Conversations::signal(Step& step, const Parked& parked) {
     if (slot == no_slot) return;
     Outcome& outcome = step.add(Outcome::Kind::credit, cause, answer, slot, weight);
     outcome.audited = audited;
-    outcome.person =
-        parked.actor.empty() || parked.actor == "customer" ? record.person : hash64(parked.actor);
+    // Whoever reports it, the customer is the one it helped; only a customer named apart is another.
+    const bool apart = parked.actor.starts_with("customer:");
+    outcome.person = apart ? hash64(parked.actor) : record.person;
     outcome.has_features = parked.signal.has_features;
     outcome.features = parked.signal.features;
     if (!record.conversation.empty()) {

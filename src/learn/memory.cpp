@@ -110,17 +110,17 @@ void Memory::reindex(const Answers& answers) {
   labelled_.for_each([&](std::uint32_t answer) { index_question(answer, answers[answer]); });
 }
 
-std::vector<Recalled> Memory::recall(const Query& query, const Answers& answers,
+std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answers& answers,
                                      std::size_t k) const {
   std::vector<index::QueryTerm> terms;
-  for (const QuestionVector::Entry& entry : query.vector.entries) {
+  for (const QuestionVector::Entry& entry : question.entries) {
     const std::uint32_t* df = feature_df_.find(static_cast<std::uint32_t>(entry.id));
     if (df) terms.push_back({entry.id, QuestionVector::value(entry.weight), *df});
   }
   const auto any = [](std::uint32_t, std::uint32_t) { return true; };
   std::vector<Recalled> out;
   for (const index::Hit& hit : index_.search(terms, dot_product, recalled_max, any)) {
-    out.push_back({hit.doc, cosine(query.vector, answers[hit.doc].vector)});
+    out.push_back({hit.doc, cosine(question, answers[hit.doc].vector)});
   }
   std::sort(out.begin(), out.end(), [](const Recalled& a, const Recalled& b) {
     return a.cosine != b.cosine ? a.cosine > b.cosine : a.answer < b.answer;

@@ -9,11 +9,20 @@ namespace keel::learn {
 namespace {
 
 constexpr auto linear_index = static_cast<std::size_t>(Feature::linear);
-constexpr double rate_credit = 2.0;
-constexpr double rate_replay = 1.2;
+constexpr double rate_credit = 1.0;
+constexpr double rate_replay = 0.6;
 constexpr double rate_refuted = 0.6;
 constexpr int replays = 4;
 constexpr double probability_max = 0.95;  // of a refuted article, so that the step stays finite
+
+// visit(row, value) for each of x's entries and the one that is always on.
+template <class F>
+void for_each_entry(const QuestionVector& x, F&& visit) {
+  for (const QuestionVector::Entry& entry : x.entries) {
+    visit(std::uint32_t{entry.id}, QuestionVector::value(entry.weight));
+  }
+  visit(always_on, always_on_value);
+}
 
 }  // namespace
 
@@ -24,41 +33,37 @@ struct Ranking::Example {
 };
 
 void Ranking::apply(const Fact& fact) {
-  const auto* promoted = fact.as<ModelPromoted>();
-  if (promoted && promoted->fitted == challenger_id_) weights_ = challenger_;
-  const auto* fitted = fact.as<ModelFitted>();
-  if (!fitted) return;
-  Reader in(fitted->parameters);
-  if (fact.subject == "fusion") {
-    FeatureWeights weights{};
-    in(weights);
-    if (!in.ok()) return;
-    challenger_ = weights;
-    challenger_id_ = fact.id;
+  if (const auto* fitted = fact.as<ModelFitted>()) {
+    if (fact.subject != "ranking") return;
+    Ref<RankingModel> model(new RankingModel);
+    Reader in(fitted->parameters);
+    in(*model);
     fitted_ = fitted->examples;
-  } else if (fact.subject == "ranking") {
-    PersistentMap<std::uint32_t, Row> rows;
-    in(rows);
-    if (in.ok()) rows_ = std::move(rows);
+    challenger_id_ = fact.id;
+    challenger_ = in.ok() ? std::move(model) : Ref<RankingModel>();
+  } else if (const auto* promoted = fact.as<ModelPromoted>()) {
+    if (!challenger_ || promoted->fitted != challenger_id_) return;
+    weights_ = challenger_->weights;
+    rows_ = challenger_->rows;
+    challenger_ = {};
   }
 }
 
 std::vector<double> Ranking::linear(const QuestionVector& x,
                                     std::span<const std::uint32_t> slots) const {
   std::vector<double> sums(slots.size(), 0.0);
-  for (const QuestionVector::Entry& entry : x.entries) {
-    const Row* row = rows_.find(static_cast<std::uint32_t>(entry.id));
-    if (!row) continue;
-    const auto weight = static_cast<double>(QuestionVector::value(entry.weight));
+  for_each_entry(x, [&](std::uint32_t id, float value) {
+    const Row* row = rows_.find(id);
+    if (!row) return;
     for (std::size_t i = 0; i < slots.size(); ++i) {
       const auto at = std::lower_bound(
           row->begin(), row->end(), slots[i],
           [](const Share& share, std::uint32_t slot) { return share.slot < slot; });
       if (at != row->end() && at->slot == slots[i]) {
-        sums[i] += weight * static_cast<double>(at->value);
+        sums[i] += static_cast<double>(value) * static_cast<double>(at->value);
       }
     }
-  }
+  });
   return sums;
 }
 
@@ -66,13 +71,14 @@ const Ranking::Residual& Ranking::residual(const QuestionVector& x) const {
   thread_local Residual out;
   std::vector<double>& sums = out.sums_;
   std::fill(sums.begin(), sums.end(), 0.0);
-  for (const QuestionVector::Entry& entry : x.entries) {
-    const Row* row = rows_.find(static_cast<std::uint32_t>(entry.id));
-    if (!row || row->empty()) continue;
+  for_each_entry(x, [&](std::uint32_t id, float value) {
+    const Row* row = rows_.find(id);
+    if (!row || row->empty()) return;
     if (row->back().slot >= sums.size()) sums.resize(row->back().slot + 1, 0.0);
-    const auto weight = static_cast<double>(QuestionVector::value(entry.weight));
-    for (const Share& share : *row) sums[share.slot] += weight * static_cast<double>(share.value);
-  }
+    for (const Share& share : *row) {
+      sums[share.slot] += static_cast<double>(value) * static_cast<double>(share.value);
+    }
+  });
   return out;
 }
 
@@ -126,9 +132,9 @@ Ranking::Example Ranking::example(const AnswerRecord& record, const Label* label
 void Ranking::step(const QuestionVector& x, std::vector<Share> gradient, double rate) {
   std::sort(gradient.begin(), gradient.end(),
             [](const Share& a, const Share& b) { return a.slot < b.slot; });
-  for (const QuestionVector::Entry& entry : x.entries) {
-    const float scale = static_cast<float>(rate) * QuestionVector::value(entry.weight);
-    Row& row = rows_.edit(entry.id);
+  for_each_entry(x, [&](std::uint32_t id, float value) {
+    const float scale = static_cast<float>(rate) * value;
+    Row& row = rows_.edit(id);
     auto at = row.begin();
     for (const Share& share : gradient) {
       at = std::lower_bound(at, row.end(), share.slot,
@@ -136,7 +142,7 @@ void Ranking::step(const QuestionVector& x, std::vector<Share> gradient, double 
       if (at == row.end() || at->slot != share.slot) at = row.insert(at, {share.slot, 0.0f});
       at->value -= scale * share.value;
     }
-  }
+  });
 }
 
 void Ranking::credit(const AnswerRecord& record, const Label& label, double rate) {
@@ -180,32 +186,6 @@ void Ranking::learn(const Outcome& outcome, const Answers& answers, const Memory
     const Label* other = memory.label(ordinal);
     if (other && other->slot != no_slot) credit(answers[ordinal], *other, rate_replay);
   }
-}
-
-void Ranking::train(const Answers& answers, const Memory& memory, int passes) {
-  std::vector<std::uint32_t> ordinals;
-  memory.labelled().for_each([&](std::uint32_t ordinal) { ordinals.push_back(ordinal); });
-  std::sort(ordinals.begin(), ordinals.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return answers[a].id < answers[b].id; });
-  for (int pass = 0; pass < passes; ++pass) {
-    const double rate = rate_credit * (1 - static_cast<double>(pass) / passes);
-    for (const std::uint32_t ordinal : ordinals) {
-      const Label* label = memory.label(ordinal);
-      if (label && label->slot != no_slot) credit(answers[ordinal], *label, rate);
-    }
-  }
-}
-
-std::string Ranking::save_linear() {
-  Writer out;
-  out(rows_);
-  return out.take();
-}
-
-std::string Ranking::save_weights(const FeatureWeights& weights) {
-  Writer out;
-  out(weights);
-  return out.take();
 }
 
 }  // namespace keel::learn

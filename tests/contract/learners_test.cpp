@@ -90,7 +90,9 @@ TEST_CASE("memory passes the learners' contract") {
                          std::vector<std::pair<std::uint32_t, double>> out;
                          for (const std::string& text : questions()) {
                            const learn::Query query = rest.knowledge.query(text, {});
-                           for (const auto& recalled : memory.recall(query, rest.answers, 10)) {
+                           const learn::QuestionVector x =
+                               learn::make_question_vector(query.mix, rest.knowledge.frequencies());
+                           for (const auto& recalled : memory.recall(x, rest.answers, 10)) {
                              out.emplace_back(recalled.answer, recalled.cosine);
                            }
                          }

@@ -67,7 +67,7 @@ class Memory {
     return feature_df_.contains(static_cast<std::uint32_t>(feature));
   }
   // The remembered questions most like this one, nearest first, at most k.
-  [[nodiscard]] std::vector<Recalled> recall(const Query& query, const Answers& answers,
+  [[nodiscard]] std::vector<Recalled> recall(const QuestionVector& question, const Answers& answers,
                                              std::size_t k) const;
 
   template <class A>

@@ -2,8 +2,9 @@
 // that learns from every outcome which words mean which article.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // z = sum of weight * feature; p = softmax of z over the candidates. A credit of trust t moves
-// W[x] -= 2 t x (p - e), then four remembered questions are replayed; a refuted article moves it
-// away by the gradient of ln(1 - p).
+// W[x] -= t x (p - e), then four remembered questions are replayed; a refuted article moves it
+// away by the gradient of ln(1 - p). x has one entry that is always on: how often an article is
+// right, whatever the words. keel/learn/ranking_fit.hpp fits all of it again from time to time.
 #pragma once
 
 #include <array>
@@ -22,6 +23,31 @@ using FeatureWeights = std::array<double, feature_count>;
 // Fitted on the training streams of the benchmark sets (benchmarks/README.md says how).
 inline constexpr FeatureWeights first_weights = {9.7, 5.6, 5.3, 0.5, 2.0, 0.6, -2.0, 1.5};
 
+// W: for each feature of a question the weight it gives to articles.
+struct Share {
+  std::uint32_t slot = no_slot;
+  float value = 0;
+  template <class A>
+  void fields(A& a) {
+    a(slot, value);
+  }
+};
+using Row = std::vector<Share>;  // ascending by slot
+using Rows = PersistentMap<std::uint32_t, Row>;
+
+inline constexpr std::uint32_t always_on = 1u << question_bits;  // the row beside the features
+inline constexpr float always_on_value = 0.14f;
+
+// What a `model_fitted` event about "ranking" carries; never modified.
+struct RankingModel : Counted<RankingModel> {
+  FeatureWeights weights = first_weights;
+  Rows rows;
+  template <class A>
+  void fields(A& a) {
+    a(weights, rows);
+  }
+};
+
 class Ranking {
  public:
   // Models enter by fact; outcomes of live traffic move W at once, imported ones by the next fit.
@@ -29,6 +55,7 @@ class Ranking {
   void learn(const Outcome& outcome, const Answers& answers, const Memory& memory);
 
   [[nodiscard]] const FeatureWeights& weights() const noexcept { return weights_; }
+  [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
   // x W for each slot.
   [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
                                            std::span<const std::uint32_t> slots) const;
@@ -50,31 +77,18 @@ class Ranking {
   // Fused score of served features with the linear feature replaced.
   [[nodiscard]] double score(const ServedFeatures& features, double linear) const noexcept;
 
-  // Passes over the remembered questions in event-id order: what an import teaches. Deterministic.
-  void train(const Answers& answers, const Memory& memory, int passes);
-  // Parameters of a `model_fitted` event: "ranking" holds W, "fusion" the weights.
-  [[nodiscard]] std::string save_linear();
-  [[nodiscard]] static std::string save_weights(const FeatureWeights& weights);
-
-  // Labelled questions at the latest fit of the weights, put to use or not; 0 before the first.
+  // Labelled questions at the latest fit, put to use or not; 0 before the first.
   [[nodiscard]] std::uint64_t fitted() const noexcept { return fitted_; }
 
   template <class A>
   void fields(A& a) {
-    a(weights_, challenger_, challenger_id_, fitted_, rows_);
+    bool present = static_cast<bool>(challenger_);
+    a(present);
+    if (present) a(challenger_);
+    a(challenger_id_, fitted_, weights_, rows_);
   }
 
  private:
-  struct Share {
-    std::uint32_t slot = no_slot;
-    float value = 0;
-    template <class A>
-    void fields(A& a) {
-      a(slot, value);
-    }
-  };
-  using Row = std::vector<Share>;  // ascending by slot
-
   struct Example;  // a remembered question's candidates with their softmax
   [[nodiscard]] Example example(const AnswerRecord& record, const Label* label) const;
   void credit(const AnswerRecord& record, const Label& label, double rate);
@@ -82,10 +96,10 @@ class Ranking {
   void step(const QuestionVector& x, std::vector<Share> gradient, double rate);
 
   FeatureWeights weights_ = first_weights;
-  FeatureWeights challenger_ = first_weights;  // fitted, not yet put to use
+  Rows rows_;
+  Ref<RankingModel> challenger_;  // fitted, not yet put to use; null when there is none
   EventId challenger_id_;
   std::uint64_t fitted_ = 0;
-  PersistentMap<std::uint32_t, Row> rows_;  // feature -> weight of each article
 };
 
 }  // namespace keel::learn

@@ -45,7 +45,20 @@ class LinearModel {
   // Trains from zero. labels[i] < classes is the class of examples[i]; sizes are equal.
   // Cost: epochs * examples * (features of one) * classes.
   void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
-           std::uint32_t classes, const LinearModelOptions& options = {});
+           std::uint32_t classes, const LinearModelOptions& options = {}) {
+    fit(examples, labels, classes, {}, {}, options);
+  }
+  // The same beside scores that are known already: offsets, [examples, classes] row-major, are added
+  // to the logits of training, so that the model learns what they leave. weights[i] >= 0 multiplies
+  // the steps of examples[i]. Either may be empty.
+  void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
+           std::uint32_t classes, std::span<const float> offsets, std::span<const float> weights,
+           const LinearModelOptions& options);
+
+  [[nodiscard]] float weight(std::uint32_t feature, std::uint32_t label) const noexcept {
+    return feature < features() ? row(feature)[label] : 0;
+  }
+  [[nodiscard]] float bias(std::uint32_t label) const noexcept { return bias_[label]; }
 
   // One logit a class into `out` (size classes()). Unknown feature ids count nothing.
   void logits(std::span<const SparseEntry> example, std::span<float> out) const noexcept {
@@ -119,9 +132,11 @@ class LinearModel {
     }
   }
 
-  void step(std::uint32_t label, float rate, const LinearModelOptions& options, Step& scratch) {
+  void step(std::uint32_t label, float rate, std::span<const float> offset,
+            const LinearModelOptions& options, Step& scratch) {
     std::vector<float>& g = scratch.gradient;
     std::copy(bias_.begin(), bias_.end(), g.begin());
+    for (std::size_t k = 0; k < offset.size(); ++k) g[k] += offset[k];
     add_rows(scratch.kept, g);
     softmax(g);
     const float floor = options.label_smoothing / static_cast<float>(g.size());
@@ -142,8 +157,11 @@ class LinearModel {
 
 inline void LinearModel::fit(std::span<const SparseVector> examples,
                              std::span<const std::uint32_t> labels, std::uint32_t classes,
+                             std::span<const float> offsets, std::span<const float> weights,
                              const LinearModelOptions& options) {
   assert(examples.size() == labels.size());
+  assert(offsets.empty() || offsets.size() == examples.size() * classes);
+  assert(weights.empty() || weights.size() == examples.size());
   std::size_t width = 0;
   for (const SparseVector& example : examples) {
     if (!example.empty()) width = std::max<std::size_t>(width, std::size_t{example.back().id} + 1);
@@ -162,7 +180,8 @@ inline void LinearModel::fit(std::span<const SparseVector> examples,
     for (const std::size_t i : order) {
       const float rate = options.learning_rate * (1.0f - static_cast<float>(done++) / steps);
       drop_features(examples[i], options.feature_dropout, random, scratch.kept);
-      step(labels[i], rate, options, scratch);
+      step(labels[i], weights.empty() ? rate : rate * weights[i],
+           offsets.empty() ? offsets : offsets.subspan(i * classes, classes), options, scratch);
     }
   }
 }

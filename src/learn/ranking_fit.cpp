@@ -1,0 +1,285 @@
+#include "keel/learn/ranking_fit.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <span>
+
+#include "keel/base/seams.hpp"
+#include "keel/learn/votes.hpp"
+#include "keel/stats/linear_model.hpp"
+#include "keel/stats/listwise.hpp"
+
+namespace keel::learn {
+namespace {
+
+constexpr std::size_t questions_max = 20'000;
+constexpr std::size_t stacked_max = 2500;  // questions, the latest, that the weights are fitted to
+constexpr std::size_t stacked_min = 30;
+constexpr std::uint64_t corrections_min = 5;
+constexpr std::size_t classes_max = 256;
+constexpr std::size_t parts = 5;
+constexpr std::size_t recalled_max = 32;
+constexpr double offset_share = 0.3;  // of the first weights' score, while W is trained
+constexpr double ridge = 5;           // of the weights
+constexpr float share_min = 0.05f;    // of W; smaller ones decide nothing and fill the disk
+constexpr std::size_t steps_max = 90'000;
+constexpr int epochs_max = 15;
+constexpr int epochs_min = 3;
+constexpr auto linear_index = static_cast<std::size_t>(Feature::linear);
+
+// What W takes no part in.
+double first_score(const ServedFeatures& features) {
+  double z = 0;
+  for (std::size_t i = 0; i < feature_count; ++i) {
+    if (i != linear_index) z += first_weights[i] * features.get(static_cast<Feature>(i));
+  }
+  return z;
+}
+
+struct Question {
+  const AnswerRecord* record = nullptr;
+  const Label* label = nullptr;
+  std::uint32_t ordinal = 0;
+};
+
+// The latest labelled questions, oldest first.
+std::vector<Question> questions_of(const Answers& answers, const Memory& memory) {
+  std::vector<Question> out;
+  memory.labelled().for_each([&](std::uint32_t ordinal) {
+    const Label* label = memory.label(ordinal);
+    if (label && label->slot != no_slot) out.push_back({&answers[ordinal], label, ordinal});
+  });
+  std::sort(out.begin(), out.end(),
+            [](const Question& a, const Question& b) { return a.record->id < b.record->id; });
+  if (out.size() > questions_max) {
+    out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(questions_max));
+  }
+  return out;
+}
+
+// The articles labelled most often, ascending by slot.
+std::vector<std::uint32_t> classes_of(const std::vector<Question>& questions) {
+  std::map<std::uint32_t, std::size_t> counts;
+  for (const Question& question : questions) ++counts[question.label->slot];
+  std::vector<std::pair<std::size_t, std::uint32_t>> order;
+  for (const auto& [slot, count] : counts) order.emplace_back(count, slot);
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  if (order.size() > classes_max) order.resize(classes_max);
+  std::vector<std::uint32_t> slots;
+  for (const auto& [count, slot] : order) slots.push_back(slot);
+  std::sort(slots.begin(), slots.end());
+  return slots;
+}
+
+// What a linear model learns from, with dense numbers for features and articles.
+class Lessons {
+ public:
+  Lessons(const std::vector<Question>& questions, std::vector<std::uint32_t> slots)
+      : slots_(std::move(slots)) {
+    std::vector<bool> present(always_on);
+    for (const Question& question : questions) {
+      for (const auto& entry : question.record->vector.entries) present[entry.id] = true;
+    }
+    std::vector<std::uint32_t> number(always_on);
+    for (std::uint32_t id = 0; id < always_on; ++id) {
+      if (!present[id]) continue;
+      number[id] = static_cast<std::uint32_t>(features_.size());
+      features_.push_back(id);
+    }
+    for (const Question& question : questions) {
+      seed_ = mix64(seed_ ^ KeyHash{}(question.record->id));
+      stats::SparseVector& x = vectors_.emplace_back();
+      for (const auto& entry : question.record->vector.entries) {
+        x.push_back({number[entry.id], QuestionVector::value(entry.weight)});
+      }
+    }
+  }
+
+  [[nodiscard]] const std::vector<std::uint32_t>& features() const noexcept { return features_; }
+  [[nodiscard]] const std::vector<std::uint32_t>& slots() const noexcept { return slots_; }
+  [[nodiscard]] const stats::SparseVector& vector(std::size_t i) const { return vectors_[i]; }
+
+  // The class of an article; slots().size() when it has none.
+  [[nodiscard]] std::size_t class_of(std::uint32_t slot) const noexcept {
+    const auto at = std::lower_bound(slots_.begin(), slots_.end(), slot);
+    return at != slots_.end() && *at == slot ? static_cast<std::size_t>(at - slots_.begin())
+                                             : slots_.size();
+  }
+
+  // Trained on all questions but those of a part; part = parts leaves none out.
+  [[nodiscard]] stats::LinearModel train(const std::vector<Question>& questions,
+                                         std::size_t part) const {
+    std::vector<stats::SparseVector> examples;
+    std::vector<std::uint32_t> labels;
+    std::vector<float> offsets, weights;
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      const std::size_t right = class_of(questions[i].label->slot);
+      if (i % parts == part || right == slots_.size()) continue;
+      examples.push_back(vectors_[i]);
+      labels.push_back(static_cast<std::uint32_t>(right));
+      weights.push_back(questions[i].label->weight);
+      const std::size_t row = offsets.size();
+      offsets.resize(row + slots_.size(), 0.0f);
+      const auto offset = [&](std::uint32_t slot, const ServedFeatures& features) {
+        const std::size_t at = class_of(slot);
+        if (at == slots_.size()) return;
+        offsets[row + at] = static_cast<float>(offset_share * first_score(features));
+      };
+      for (const SlotFeatures& candidate : questions[i].record->candidates) {
+        offset(candidate.slot, candidate.features);
+      }
+      if (questions[i].label->has_features) {
+        offset(questions[i].label->slot, questions[i].label->features);
+      }
+    }
+    stats::LinearModelOptions options;
+    const std::size_t epochs = steps_max / std::max<std::size_t>(1, examples.size());
+    options.epochs = std::clamp(static_cast<int>(epochs), epochs_min, epochs_max);
+    options.seed = seed_;
+    stats::LinearModel model;
+    model.fit(examples, labels, static_cast<std::uint32_t>(slots_.size()), offsets, weights,
+              options);
+    return model;
+  }
+
+ private:
+  std::vector<std::uint32_t> features_;  // ids, ascending
+  std::vector<std::uint32_t> slots_;     // articles, ascending
+  std::vector<stats::SparseVector> vectors_;
+  std::uint64_t seed_ = 0;
+};
+
+// The listwise group of question i with features that do not know its part; empty when the right
+// article has no features.
+stats::ListwiseGroup group_of(const Question& question, const Votes& votes,
+                              const std::vector<float>& logits, const Lessons& lessons) {
+  stats::ListwiseGroup group;
+  group.weight = static_cast<double>(question.label->weight);
+  std::size_t rows = 0;
+  bool found = false;
+  const auto append = [&](std::uint32_t slot, ServedFeatures features) {
+    votes.set(features, slot);
+    const std::size_t at = lessons.class_of(slot);
+    for (std::size_t i = 0; i < feature_count; ++i) {
+      if (i == linear_index) {
+        group.features.push_back(at < logits.size() ? static_cast<double>(logits[at]) : 0.0);
+      } else {
+        group.features.push_back(features.get(static_cast<Feature>(i)));
+      }
+    }
+    if (slot == question.label->slot) {
+      group.positive = rows;
+      found = true;
+    }
+    ++rows;
+  };
+  for (const SlotFeatures& candidate : question.record->candidates) {
+    append(candidate.slot, candidate.features);
+  }
+  if (!found && question.label->has_features) {
+    append(question.label->slot, question.label->features);
+  }
+  if (!found) group.features.clear();
+  return group;
+}
+
+// Groups of the latest questions, oldest first.
+std::vector<stats::ListwiseGroup> stack(const std::vector<Question>& questions,
+                                        const Lessons& lessons, const Answers& answers,
+                                        const Memory& memory, const Knowledge& knowledge) {
+  std::map<std::uint32_t, std::size_t> number;  // ordinal -> place in questions
+  for (std::size_t i = 0; i < questions.size(); ++i) number[questions[i].ordinal] = i;
+  const std::size_t first = questions.size() - std::min(questions.size(), stacked_max);
+  std::vector<stats::ListwiseGroup> groups(questions.size() - first);
+  for (std::size_t part = 0; part < parts; ++part) {
+    const stats::LinearModel model = lessons.train(questions, part);
+    for (std::size_t i = first; i < questions.size(); ++i) {
+      if (i % parts != part) continue;
+      std::vector<Recalled> recalled =
+          memory.recall(questions[i].record->vector, answers, 2 * recalled_max);
+      std::erase_if(recalled, [&](const Recalled& one) {
+        const auto at = number.find(one.answer);
+        return one.answer == questions[i].ordinal ||
+               (at != number.end() && at->second % parts == part);
+      });
+      if (recalled.size() > recalled_max) recalled.resize(recalled_max);
+      const Votes votes = count_votes(recalled, memory, knowledge, text::Language::unknown);
+      groups[i - first] = group_of(questions[i], votes, model.logits(lessons.vector(i)), lessons);
+    }
+  }
+  std::erase_if(groups, [](const auto& group) { return group.features.empty(); });
+  return groups;
+}
+
+// The rows in use with the columns of the fitted articles replaced.
+Rows merge(const Rows& old, const stats::LinearModel& model, const Lessons& lessons) {
+  Rows out;
+  old.for_each([&](std::uint32_t id, const Row& row) {
+    Row kept;
+    for (const Share& share : row) {
+      if (lessons.class_of(share.slot) == lessons.slots().size()) kept.push_back(share);
+    }
+    if (!kept.empty()) out.set(id, std::move(kept));
+  });
+  const auto put = [&](std::uint32_t id, auto&& weight) {
+    Row added;
+    for (std::uint32_t k = 0; k < lessons.slots().size(); ++k) {
+      const float value = weight(k);
+      if (value >= share_min || value <= -share_min) added.push_back({lessons.slots()[k], value});
+    }
+    if (added.empty()) return;
+    Row& row = out.edit(id);
+    const auto middle = static_cast<std::ptrdiff_t>(row.size());
+    row.insert(row.end(), added.begin(), added.end());
+    std::inplace_merge(row.begin(), row.begin() + middle, row.end(),
+                       [](const Share& a, const Share& b) { return a.slot < b.slot; });
+  };
+  for (std::uint32_t f = 0; f < lessons.features().size(); ++f) {
+    put(lessons.features()[f], [&](std::uint32_t k) { return model.weight(f, k); });
+  }
+  put(always_on, [&](std::uint32_t k) { return model.bias(k) / always_on_value; });
+  return out;
+}
+
+void fit_weights(std::span<const stats::ListwiseGroup> groups, const Ranking& ranking,
+                 RankingModel& model, RankingFit& out) {
+  const std::vector<double> prior(first_weights.begin(), first_weights.end());
+  const std::vector<double> now(ranking.weights().begin(), ranking.weights().end());
+  const std::vector<double> weights = stats::fit_listwise(groups, prior, ridge).weights;
+  std::copy(weights.begin(), weights.end(), model.weights.begin());
+  out.judged = groups.size() / 5;
+  const auto latest = groups.last(out.judged);
+  const std::vector<double> trial =
+      stats::fit_listwise(groups.first(groups.size() - out.judged), prior, ridge).weights;
+  std::vector<double> gradient(feature_count);
+  const auto n = static_cast<double>(out.judged);
+  out.loss_before = stats::listwise_loss(latest, now, 0, now, gradient) / n;
+  out.loss_after = stats::listwise_loss(latest, trial, 0, trial, gradient) / n;
+}
+
+}  // namespace
+
+std::optional<RankingFit> fit_ranking(const Answers& answers, const Memory& memory,
+                                      const Knowledge& knowledge, const Ranking& ranking) {
+  const std::vector<Question> questions = questions_of(answers, memory);
+  if (questions.empty()) return std::nullopt;
+  const Lessons lessons(questions, classes_of(questions));
+  RankingFit out;
+  out.examples = memory.labelled().size();
+  RankingModel model;
+  model.weights = ranking.weights();
+  if (questions.size() >= stacked_min && memory.corrections() >= corrections_min) {
+    const auto groups = stack(questions, lessons, answers, memory, knowledge);
+    if (groups.size() >= stacked_min) fit_weights(groups, ranking, model, out);
+  }
+  model.rows = merge(ranking.rows(), lessons.train(questions, parts), lessons);
+  Writer writer;
+  writer(model);
+  out.parameters = writer.take();
+  return out;
+}
+
+}  // namespace keel::learn
