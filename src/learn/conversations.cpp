@@ -229,7 +229,7 @@ void Conversations::signal(Step& step, const Parked& parked) {
     if (slot == no_slot) return;
     Outcome& outcome = step.add(Outcome::Kind::credit, cause, answer, slot, weight);
     outcome.audited = audited;
-    // Whoever reports it, the customer is the one it helped; only a customer named apart is another.
+    // Whoever reports it, it helped the customer; only a customer named apart is another person.
     const bool apart = parked.actor.starts_with("customer:");
     outcome.person = apart ? hash64(parked.actor) : record.person;
     outcome.has_features = parked.signal.has_features;

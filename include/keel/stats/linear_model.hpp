@@ -48,9 +48,9 @@ class LinearModel {
            std::uint32_t classes, const LinearModelOptions& options = {}) {
     fit(examples, labels, classes, {}, {}, options);
   }
-  // The same beside scores that are known already: offsets, [examples, classes] row-major, are added
-  // to the logits of training, so that the model learns what they leave. weights[i] >= 0 multiplies
-  // the steps of examples[i]. Either may be empty.
+  // The same beside scores that are known already: offsets, [examples, classes] row-major, are
+  // added to the logits of training, so that the model learns what they leave. weights[i] >= 0
+  // multiplies the steps of examples[i]. Either may be empty.
   void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
            std::uint32_t classes, std::span<const float> offsets, std::span<const float> weights,
            const LinearModelOptions& options);
