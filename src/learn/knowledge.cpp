@@ -98,8 +98,9 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   d.terms = weighted_terms(title, body);
   d.length = static_cast<float>(title.stems.size() + body.stems.size());
   d.title = pack(title.mix);
-  const text::Analysis full = text::analyse(d.article.title + "\n" + d.article.body, d.language);
-  d.full = pack(full.mix);
+  std::vector<text::HashedCount> full = title.mix;
+  full.insert(full.end(), body.mix.begin(), body.mix.end());
+  d.full = pack(full);
   d.passages = split_passages(d.article.body);
   count(d, true);
   index_.add({slot, version, d.length, d.terms});

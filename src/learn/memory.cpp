@@ -114,8 +114,8 @@ std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answe
                                      std::size_t k) const {
   std::vector<index::QueryTerm> terms;
   for (const QuestionVector::Entry& entry : question.entries) {
-    const std::uint32_t* df = feature_df_.find(static_cast<std::uint32_t>(entry.id));
-    if (df) terms.push_back({entry.id, QuestionVector::value(entry.weight), *df});
+    const std::uint32_t df = feature_df_[entry.id];
+    if (df != 0) terms.push_back({entry.id, QuestionVector::value(entry.weight), df});
   }
   const auto any = [](std::uint32_t, std::uint32_t) { return true; };
   std::vector<Recalled> out;

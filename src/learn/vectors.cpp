@@ -27,6 +27,18 @@ double log_weight(std::uint32_t count) {
   return count < table.size() ? table[count] : 1 + fixed::log(static_cast<double>(count));
 }
 
+// ln(1 + n), small ones computed once: articles need millions.
+double log_after(std::uint32_t n) {
+  static const auto table = [] {
+    std::array<double, 4096> values{};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = fixed::log(1.0 + static_cast<double>(i));
+    }
+    return values;
+  }();
+  return n < table.size() ? table[n] : fixed::log(1.0 + n);
+}
+
 // The features masked to `mask`, ascending, equal ones added up.
 std::vector<text::HashedCount> folded(std::span<const text::HashedCount> mix, std::uint32_t mask) {
   std::vector<text::HashedCount> out;
@@ -49,20 +61,22 @@ std::vector<text::HashedCount> folded(std::span<const text::HashedCount> mix, st
 
 void DocumentFrequencies::change(const PackedVector& article, int by) {
   for (const std::uint32_t entry : article) {
-    std::uint32_t& count = counts_.edit(entry >> weight_bits);
-    count += static_cast<std::uint32_t>(by);
-    if (count == 0) counts_.erase(entry >> weight_bits);
+    counts_.edit(entry >> weight_bits) += static_cast<std::uint32_t>(by);
   }
-  articles_ += static_cast<std::uint32_t>(by);
+  count_articles(articles_ + static_cast<std::uint32_t>(by));
+}
+
+void DocumentFrequencies::count_articles(std::uint32_t articles) noexcept {
+  articles_ = articles;
+  log_articles_ = log_after(articles);
 }
 
 std::uint32_t DocumentFrequencies::df(std::uint32_t id) const noexcept {
-  const std::uint32_t* count = counts_.find(id & article_mask);
-  return count ? *count : 0;
+  return counts_[id & article_mask];
 }
 
 double DocumentFrequencies::idf(std::uint32_t df) const noexcept {
-  return fixed::log((1.0 + articles_) / (1.0 + df)) + 1;
+  return log_articles_ - log_after(df) + 1;
 }
 
 PackedVector pack(std::span<const text::HashedCount> mix) {
@@ -98,6 +112,7 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
   const std::vector<text::HashedCount> features = folded(mix, article_mask);
   const std::size_t size = std::bit_ceil(std::max<std::size_t>(16, features.size() * 4));
   slots_.resize(size);
+  filter_.resize(filter_bits / 64);
   mask_ = static_cast<std::uint32_t>(size - 1);
   double sum = 0;
   for (const text::HashedCount& feature : features) {
@@ -106,6 +121,7 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
     const double idf = frequencies.idf(df);
     const double weight = log_weight(feature.count) * idf;
     sum += weight * weight;
+    filter_[feature.id % filter_bits / 64] |= std::uint64_t{1} << feature.id % 64;
     std::uint32_t at = feature.id & mask_;
     while (slots_[at].id != empty) at = (at + 1) & mask_;
     slots_[at] = {feature.id, static_cast<float>(weight * idf)};
@@ -118,6 +134,7 @@ double ArticleProbe::cosine(const PackedVector& vector, float norm) const noexce
   double sum = 0;
   for (const std::uint32_t entry : vector) {
     const std::uint32_t id = entry >> weight_bits;
+    if ((filter_[id % filter_bits / 64] >> id % 64 & 1) == 0) continue;
     for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
       if (slots_[at].id == id) {
         sum += static_cast<double>(slots_[at].weight) *

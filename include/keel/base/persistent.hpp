@@ -1,4 +1,4 @@
-// PersistentMap and PersistentVector: containers whose copy costs one reference, so that a reader
+// PersistentMap, PersistentVector and PersistentArray: containers whose copy costs one reference, so that a reader
 // keeps an immutable snapshot while one writer goes on changing its own copy.
 // Thread safety: distinct copies may be used from distinct threads, also when they share nodes; one
 // copy is used by one thread at a time when it is being changed.
@@ -7,9 +7,10 @@
 //  2. A map's shape is a function of its key set alone, never of the order of its changes, so
 //     iteration order, digests and checkpoints are the same wherever the content is.
 // Maps are compressed hash-array mapped prefix trees (Steindorfer and Vinju, OOPSLA 2015); vectors
-// are 32-way radix trees.
+// are 32-way radix trees; arrays are pages of 512.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -310,6 +311,70 @@ class PersistentVector {
   Ref<Node> root_;
   std::size_t size_ = 0;
   unsigned depth_ = 0;
+};
+
+// Numbers by a small index, such as a hashed feature: 0 until they are set. A lookup is two loads.
+template <class T>
+class PersistentArray {
+ public:
+  [[nodiscard]] T operator[](std::uint32_t i) const noexcept {
+    const std::size_t page = i / page_size;
+    if (!root_ || page >= root_->pages.size() || !root_->pages[page]) return T{};
+    return root_->pages[page]->values[i % page_size];
+  }
+  // Valid until the next change.
+  T& edit(std::uint32_t i) {
+    if (!root_) root_ = Ref<Root>(new Root);
+    Root& root = root_.own();
+    const std::size_t page = i / page_size;
+    if (page >= root.pages.size()) root.pages.resize(page + 1);
+    if (!root.pages[page]) root.pages[page] = Ref<Page>(new Page);
+    return root.pages[page].own().values[i % page_size];
+  }
+  // visit(index, value) of values that are not 0, ascending.
+  template <class F>
+  void for_each(F&& visit) const {
+    if (!root_) return;
+    for (std::size_t page = 0; page < root_->pages.size(); ++page) {
+      if (!root_->pages[page]) continue;
+      for (std::size_t i = 0; i < page_size; ++i) {
+        const T value = root_->pages[page]->values[i];
+        if (value != T{}) visit(static_cast<std::uint32_t>(page * page_size + i), value);
+      }
+    }
+  }
+
+  template <class A>
+  void fields(A& a) {
+    if constexpr (A::reading) {
+      *this = {};
+      const std::size_t n = a.length();
+      for (std::size_t k = 0; k < n && a.ok(); ++k) {
+        std::uint32_t i = 0;
+        a(i);
+        if (i >= index_end) return a.fail();
+        a(edit(i));
+      }
+    } else {
+      std::size_t n = 0;
+      for_each([&](std::uint32_t, T) { ++n; });
+      a.count(n);
+      for_each([&](std::uint32_t i, T value) { a(i, value); });
+    }
+  }
+
+ private:
+  static constexpr std::size_t page_size = 512;
+  static constexpr std::uint32_t index_end = 1u << 24;  // of what is read back: bounds the memory
+
+  struct Page : Counted<Page> {
+    std::array<T, page_size> values{};
+  };
+  struct Root : Counted<Root> {
+    std::vector<Ref<Page>> pages;  // null: all 0
+  };
+
+  Ref<Root> root_;
 };
 
 }  // namespace keel

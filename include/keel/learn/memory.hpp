@@ -64,7 +64,7 @@ class Memory {
 
   // Whether any remembered question has this feature.
   [[nodiscard]] bool seen(std::uint16_t feature) const noexcept {
-    return feature_df_.contains(static_cast<std::uint32_t>(feature));
+    return feature_df_[feature] != 0;
   }
   // The remembered questions most like this one, nearest first, at most k.
   [[nodiscard]] std::vector<Recalled> recall(const QuestionVector& question, const Answers& answers,
@@ -84,9 +84,9 @@ class Memory {
   PersistentMap<std::uint32_t, Label> labels_;
   PersistentVector<std::uint32_t> labelled_;
   PersistentMap<std::uint64_t, std::uint32_t> credits_;  // hash of (person, slot) -> credits given
-  PersistentMap<std::uint32_t, std::uint32_t> feature_df_;  // questions that have each feature
-  std::uint64_t corrections_ = 0;                           // credits by agents
-  std::uint64_t history_ = 0;                               // labels that wait for a fit
+  PersistentArray<std::uint32_t> feature_df_;            // questions that have each feature
+  std::uint64_t corrections_ = 0;                        // credits by agents
+  std::uint64_t history_ = 0;                            // labels that wait for a fit
   index::Bm25Index index_;
 };
 

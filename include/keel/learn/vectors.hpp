@@ -34,11 +34,15 @@ class DocumentFrequencies {
   template <class A>
   void fields(A& a) {
     a(articles_, counts_);
+    if constexpr (A::reading) count_articles(articles_);
   }
 
  private:
+  void count_articles(std::uint32_t articles) noexcept;
+
   std::uint32_t articles_ = 0;
-  PersistentMap<std::uint32_t, std::uint32_t> counts_;
+  double log_articles_ = 0;  // ln(1 + articles_)
+  PersistentArray<std::uint32_t> counts_;
 };
 
 [[nodiscard]] float norm(const PackedVector& vector, const DocumentFrequencies& frequencies);
@@ -56,6 +60,9 @@ class ArticleProbe {
     float weight = 0;  // query weight times idf
   };
   static constexpr std::uint32_t empty = ~0u;
+  static constexpr std::uint32_t filter_bits = 1u << 14;
+  // Bit id % filter_bits of every feature: nearly all of an article's features end here.
+  std::vector<std::uint64_t> filter_;
   std::vector<Slot> slots_;  // open addressing, power of two
   std::uint32_t mask_ = 0;
   double norm_ = 0;
