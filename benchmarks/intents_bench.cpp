@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
@@ -186,6 +187,8 @@ Json report(const Options& options, const Outcome& outcome) {
   };
   Json json;
   json.set("model", options.model);
+  const std::filesystem::path train = options.train;
+  json.set("train", (train.parent_path().filename() / train.filename()).generic_string());
   json.set("seed", options.seed);
   json.set("accuracy", stats::accuracy(outcome.truth, outcome.predicted));
   json.set("macro_f1", stats::macro_f1(outcome.truth, outcome.predicted));

@@ -36,6 +36,9 @@ struct EngineOptions {
   std::optional<SecretKey> master_key;  // wraps the customers' keys
   std::string actor = "host";           // who is recorded for what this process does
   bool sync = true;                     // false: measuring only; a power cut may lose facts
+  // ask() queues its record; the first ask() this long after the oldest queued one commits them
+  // all, as every write does. 0: each ask() commits. What a process queued is lost if it dies.
+  std::int64_t journal_flush_ms = 1000;
   // A checkpoint after this many events; in a long journal after a quarter more.
   std::uint64_t checkpoint_events = 4096;
   Clock* clock = nullptr;  // null: the system's

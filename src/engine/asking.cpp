@@ -59,14 +59,19 @@ Result<Answer> Engine::ask(const Question& question) {
   draft.actor = "engine";
   draft.conversation = question.conversation;
   draft.owner = owner_of(question.customer, question.conversation);
-  bool full = false;
+  bool due = false;
   {
     const std::lock_guard lock(impl_->pending_mutex);
     impl_->pending.push_back(std::move(draft));
-    full = impl_->pending.size() >= pending_max;
+    due = impl_->pending_due(now_us);
   }
-  if (full) impl_->note_error(impl_->record({}).status());
+  if (due) impl_->note_error(impl_->record({}).status());
   return out;
+}
+
+bool Engine::Impl::pending_due(std::int64_t now_us) const {
+  return pending.size() >= pending_max ||
+         now_us - pending.front().occurred_us >= options.journal_flush_ms * 1000;
 }
 
 Result<Question> Engine::Impl::question_of(const EventId& answer) const {

@@ -56,6 +56,7 @@ struct Engine::Impl {
   // Answers whose record has still to be written, in the order asked.
   mutable std::mutex pending_mutex;
   std::vector<journal::Draft> pending;
+  [[nodiscard]] bool pending_due(std::int64_t now_us) const;  // under pending_mutex
   std::atomic<std::int64_t> followed_us{0};
 
   std::mutex upkeep_mutex;

@@ -24,6 +24,36 @@ double dot(const Sum& a, const Sum& b) {
   return total;
 }
 
+// One vector spread out by feature, so that its dot product with each of many costs that one's
+// entries alone.
+class Spread {
+ public:
+  explicit Spread(const Sum& vector) : vector_(vector) {
+    places().resize(std::size_t{1} << question_bits, 0.0f);
+    for (const auto& [id, value] : vector_) places()[id] = value;
+  }
+  ~Spread() {
+    for (const auto& [id, value] : vector_) places()[id] = 0;
+  }
+  Spread(const Spread&) = delete;
+  Spread& operator=(const Spread&) = delete;
+  [[nodiscard]] double dot(const Sum& other) const {
+    const float* const at = places().data();
+    double total = 0;
+    for (const auto& [id, value] : other) {
+      total += static_cast<double>(at[id]) * static_cast<double>(value);
+    }
+    return total;
+  }
+
+ private:
+  static std::vector<float>& places() {
+    thread_local std::vector<float> all;  // one Spread at a time in a thread
+    return all;
+  }
+  const Sum& vector_;
+};
+
 Sum add(const Sum& a, const Sum& b) {
   Sum out;
   out.reserve(a.size() + b.size());
@@ -88,17 +118,7 @@ const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers,
   const AnswerRecord& record = answers[outcome.answer];
   if (record.erased || record.vector.entries.empty()) return nullptr;
   const Sum x = evidence(record.vector, reply);
-  std::size_t nearest = gaps_.size();
-  double best = gap_join;
-  for (std::size_t i = 0; i < gaps_.size(); ++i) {
-    const Gap& gap = gaps_[i];
-    if (!gap.alive) continue;
-    const double cosine = dot(gap.sum, x) / std::sqrt(gap.sum_squared);
-    if (cosine >= best) {
-      best = cosine;
-      nearest = i;
-    }
-  }
+  const std::size_t nearest = nearest_to(x);
   if (nearest == gaps_.size()) {
     Gap gap;
     gap.id = record.id;
@@ -109,37 +129,56 @@ const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers,
   gap.answers.push_back(outcome.answer);
   gap.last_us = record.at_us;
   absorb(gap, x);
-  merge_near(nearest);
-  for (std::size_t i = 0; i < gaps_.size(); ++i) {
-    if (gaps_[i].alive && !gaps_[i].reported && gaps_[i].mature()) {
-      gaps_.edit(i).reported = true;
-      return &gaps_[i];
-    }
-  }
-  return nullptr;
+  const std::size_t grown = merge_near(nearest);
+  if (gaps_[grown].reported || !gaps_[grown].mature()) return nullptr;
+  gaps_.edit(grown).reported = true;
+  return &gaps_[grown];
 }
 
-void Gaps::merge_near(std::size_t index) {
+std::size_t Gaps::nearest_to(const Sum& x) const {
+  const Spread spread(x);
+  std::size_t nearest = gaps_.size();
+  double best = gap_join;
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    const Gap& gap = gaps_[i];
+    if (!gap.alive) continue;
+    const double cosine = spread.dot(gap.sum) / std::sqrt(gap.sum_squared);
+    if (cosine >= best) {
+      best = cosine;
+      nearest = i;
+    }
+  }
+  return nearest;
+}
+
+std::size_t Gaps::near(std::size_t index) const {
+  const Spread spread(gaps_[index].sum);
+  const double length = std::sqrt(gaps_[index].sum_squared);
   for (std::size_t i = 0; i < gaps_.size(); ++i) {
     const Gap& other = gaps_[i];
     if (i == index || !other.alive) continue;
-    const double lengths = std::sqrt(other.sum_squared) * std::sqrt(gaps_[index].sum_squared);
-    if (dot(other.sum, gaps_[index].sum) < gap_merge * lengths) continue;
-    const std::size_t older = std::min(i, index);
-    const std::size_t younger = std::max(i, index);
-    const Gap gone = gaps_[younger];
-    Gap& kept = gaps_.edit(older);
-    kept.answers.insert(kept.answers.end(), gone.answers.begin(), gone.answers.end());
-    std::sort(kept.answers.begin(), kept.answers.end());
-    kept.last_us = std::max(kept.last_us, gone.last_us);
-    kept.reported = kept.reported || gone.reported;
-    absorb(kept, gone.sum);
-    Gap& removed = gaps_.edit(younger);
-    removed.alive = false;
-    removed.answers.clear();
-    removed.sum.clear();
-    return;
+    if (spread.dot(other.sum) >= gap_merge * std::sqrt(other.sum_squared) * length) return i;
   }
+  return gaps_.size();
+}
+
+std::size_t Gaps::merge_near(std::size_t index) {
+  const std::size_t other = near(index);
+  if (other == gaps_.size()) return index;
+  const std::size_t older = std::min(other, index);
+  const std::size_t younger = std::max(other, index);
+  const Gap gone = gaps_[younger];
+  Gap& kept = gaps_.edit(older);
+  kept.answers.insert(kept.answers.end(), gone.answers.begin(), gone.answers.end());
+  std::sort(kept.answers.begin(), kept.answers.end());
+  kept.last_us = std::max(kept.last_us, gone.last_us);
+  kept.reported = kept.reported || gone.reported;
+  absorb(kept, gone.sum);
+  Gap& removed = gaps_.edit(younger);
+  removed.alive = false;
+  removed.answers.clear();
+  removed.sum.clear();
+  return older;
 }
 
 }  // namespace keel::learn

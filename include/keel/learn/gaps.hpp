@@ -52,7 +52,12 @@ class Gaps {
   }
 
  private:
-  void merge_near(std::size_t index);
+  using Sum = std::vector<std::pair<std::uint16_t, float>>;
+  // Where a vector belongs; size() when nowhere.
+  [[nodiscard]] std::size_t nearest_to(const Sum& x) const;
+  // The first group that is one with this; size() when none is.
+  [[nodiscard]] std::size_t near(std::size_t index) const;
+  std::size_t merge_near(std::size_t index);  // where the group is afterwards
   PersistentVector<Gap> gaps_;
 };
 

@@ -308,3 +308,23 @@ TEST_CASE("the team that took over a topic's conversations is where the next one
   }
   CHECK(w.ask("I want my refund, let me talk to a human").team == "payments");
 }
+
+TEST_CASE("an answer's record follows within the flush time, without a tick") {
+  Workspace w;
+  w.import();
+  const std::uint64_t head = w->status().head_seq;
+  Question question;
+  question.text = "How do I get a refund?";
+  (void)value_of(w->ask(question));
+  w.wait(w.options.journal_flush_ms * 1000 - 1);
+  (void)value_of(w->ask(question));
+  CHECK(w->status().head_seq == head);
+  w.wait(1);
+  (void)value_of(w->ask(question));
+  CHECK(w->status().head_seq == head + 3);
+
+  w.options.journal_flush_ms = 0;
+  w.reopen();
+  (void)value_of(w->ask(question));
+  CHECK(w->status().head_seq == head + 4);
+}
