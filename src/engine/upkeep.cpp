@@ -268,9 +268,11 @@ Result<ReplayReport> Engine::replay(const Progress& progress) const {
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, impl_->journal->rungs());
   for (const journal::Rung& rung : rungs) {
     if (rung.fold_version != state::fold_version || rung.seq > seq) continue;
-    KEEL_ASSIGN(const state::State state,
-                state::Follower::fold(*impl_->journal, rung.seq, seq, progress));
-    out.from_rungs.emplace_back(rung.seq, state.digest());
+    const Result<state::State> state =
+        state::Follower::fold(*impl_->journal, rung.seq, seq, progress);
+    if (state.status().code() == Code::not_found) continue;  // a tick has dropped it since
+    if (!state.ok()) return state.status();
+    out.from_rungs.emplace_back(rung.seq, state->digest());
   }
   return out;
 }

@@ -257,6 +257,7 @@ void Conversations::signal(Step& step, const Parked& parked) {
       const Conversation* conversation = find(record.conversation);
       const bool settled =
           conversation && conversation->answer == answer && conversation->credited != no_slot;
+      if (!record.conversation.empty()) conversations_.edit(record.conversation).resolved = true;
       credit(settled ? conversation->credited : record.top(), Cause::resolution, weight_resolution,
              false);
       break;

@@ -112,6 +112,15 @@ const Gap* Gaps::find(const EventId& id) const noexcept {
   return nullptr;
 }
 
+void Gaps::settle(const EventId& id) {
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    if (!gaps_[i].alive || gaps_[i].id != id) continue;
+    Gap& gap = gaps_.edit(i);
+    gap.settled = gap.answers.size();
+    gap.reported = false;
+  }
+}
+
 const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers,
                        const QuestionVector& reply) {
   if (outcome.kind != Outcome::Kind::unanswered || outcome.answer == no_slot) return nullptr;
@@ -173,6 +182,7 @@ std::size_t Gaps::merge_near(std::size_t index) {
   std::sort(kept.answers.begin(), kept.answers.end());
   kept.last_us = std::max(kept.last_us, gone.last_us);
   kept.reported = kept.reported || gone.reported;
+  kept.settled += gone.settled;
   absorb(kept, gone.sum);
   Gap& removed = gaps_.edit(younger);
   removed.alive = false;

@@ -42,7 +42,18 @@ Result<State> load(const journal::Journal& journal, const journal::Rung& rung) {
     }
     parts.emplace_back(name, std::move(bytes));
   }
-  return State::from_parts(parts);
+  KEEL_ASSIGN(State state, State::from_parts(parts));
+  std::vector<std::pair<std::string, std::string>> in_order;
+  for (const auto& [name, none] : State().parts()) {
+    for (auto& part : parts) {
+      if (part.first == name) in_order.push_back(std::move(part));
+    }
+  }
+  if (digest_of(in_order) != rung.state) {
+    return error(Code::corrupt, "the checkpoint at event " + std::to_string(rung.seq) +
+                                    " is not the state it was made of");
+  }
+  return state;
 }
 
 // Rungs to drop so that the kept ones lie at about doubling distances behind the newest: the newest

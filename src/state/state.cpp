@@ -43,13 +43,14 @@ learn::QuestionVector reply_vector(const learn::Fact& fact, const learn::Knowled
 }  // namespace
 
 // A draft that a person let go live answers the questions it was made from.
-void State::credit_gap(const learn::Fact& fact, std::vector<Outcome>& outcomes) const {
+void State::settle_gap(const learn::Fact& fact, std::vector<Outcome>& outcomes) {
   const auto* put = fact.as<learn::ArticlePut>();
   if (!put || put->proposal.empty()) return;
   const Result<EventId> id = parse_event_id(put->proposal);
   const learn::Proposal* proposal = id.ok() ? proposals.find(*id) : nullptr;
   const learn::Gap* gap = proposal ? gaps.find(proposal->content.gap) : nullptr;
   if (!gap) return;
+  gaps.settle(gap->id);
   for (const std::uint32_t answer : gap->answers) {
     Outcome outcome;
     outcome.answer = answer;
@@ -70,7 +71,7 @@ void State::apply(const learn::Fact& fact) {
   rules.apply(fact);
   const std::uint32_t recorded = answers.apply(fact, knowledge);
   std::vector<Outcome> outcomes = conversations.apply(fact, recorded, knowledge, answers);
-  credit_gap(fact, outcomes);
+  settle_gap(fact, outcomes);
   if (!gate.learning()) outcomes.clear();
   for (Outcome& outcome : outcomes) {
     memory.apply(outcome, answers);

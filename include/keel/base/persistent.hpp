@@ -1,5 +1,5 @@
-// PersistentMap, PersistentVector and PersistentArray: containers whose copy costs one reference, so that a reader
-// keeps an immutable snapshot while one writer goes on changing its own copy.
+// PersistentMap, PersistentVector and PersistentArray: containers whose copy costs one reference,
+// so that a reader keeps an immutable snapshot while one writer goes on changing its own copy.
 // Thread safety: distinct copies may be used from distinct threads, also when they share nodes; one
 // copy is used by one thread at a time when it is being changed.
 // Invariants:

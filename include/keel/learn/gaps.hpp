@@ -3,7 +3,7 @@
 // Thread safety: const methods from any thread; one writer on its own copy.
 // A question joins the group whose centroid is nearest when their cosine is at least `join`; two
 // groups whose centroids come within `merge` become one, the older keeps its id. A group of `size`
-// questions whose mean cosine is at least `cohesion` is a gap.
+// questions whose mean cosine is at least `cohesion` is a gap, until an article is made for it.
 #pragma once
 
 #include <cstdint>
@@ -27,16 +27,17 @@ struct Gap {
   double sum_squared = 0;                            // |sum|^2
   std::int64_t first_us = 0;
   std::int64_t last_us = 0;
-  bool alive = true;      // false: merged into another
-  bool reported = false;  // large and close enough, once
+  bool alive = true;        // false: merged into another
+  bool reported = false;    // large and close enough, once
+  std::size_t settled = 0;  // how many of its questions an article has been made for
   template <class A>
   void fields(A& a) {
-    a(id, answers, sum, sum_squared, first_us, last_us, alive, reported);
+    a(id, answers, sum, sum_squared, first_us, last_us, alive, reported, settled);
   }
   // Mean cosine between two of its questions; 1 for a single one.
   [[nodiscard]] double cohesion() const noexcept;
   [[nodiscard]] bool mature() const noexcept {
-    return answers.size() >= gap_size && cohesion() >= gap_cohesion;
+    return answers.size() - settled >= gap_size && cohesion() >= gap_cohesion;
   }
 };
 
@@ -44,6 +45,8 @@ class Gaps {
  public:
   // The gap that has just become one; null otherwise. `reply`: the agent's, courtesy left out.
   const Gap* learn(const Outcome& outcome, const Answers& answers, const QuestionVector& reply);
+  // An article made for it went live: it is a gap again when as many questions come as at first.
+  void settle(const EventId& id);
   [[nodiscard]] const PersistentVector<Gap>& all() const noexcept { return gaps_; }
   [[nodiscard]] const Gap* find(const EventId& id) const noexcept;
   template <class A>

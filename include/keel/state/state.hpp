@@ -4,7 +4,8 @@
 // Invariants:
 //  1. apply() is total and deterministic: the same events give the same digest, whatever the
 //     machine, the process or the place the fold started from.
-//  2. A projection reads only the ones above it in this list.
+//  2. A projection reads only the ones above it in this list. (The questions that an article
+//     settles come from the gaps and proposals as the events before left them.)
 #pragma once
 
 #include <cstdint>
@@ -75,7 +76,7 @@ class State {
   [[nodiscard]] Digest digest() const;
 
  private:
-  void credit_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes) const;
+  void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit);
 };

@@ -64,6 +64,19 @@ TEST_CASE("questions with one reply are one gap, however they are worded, and it
   CHECK(desk.alive() == 2);
 }
 
+TEST_CASE("an article settles a gap until as many questions come again") {
+  Desk desk;
+  for (std::size_t i = 0; i < gap_size; ++i) desk.reply("when is high water", tides);
+  REQUIRE(desk.gaps.find(id_of(1))->mature());
+  desk.gaps.settle(id_of(1));
+  CHECK_FALSE(desk.gaps.find(id_of(1))->mature());
+  for (std::size_t i = 1; i < gap_size; ++i) CHECK(desk.reply("the ebb?", tides) == nullptr);
+  CHECK_FALSE(desk.gaps.find(id_of(1))->mature());
+  const Gap* again = desk.reply("the ebb?", tides);
+  REQUIRE(again != nullptr);
+  CHECK(again->id == id_of(1));
+}
+
 TEST_CASE("a gap's cohesion is the mean cosine of two of its questions") {
   Desk desk;
   for (int i = 0; i < 3; ++i) desk.reply("when is high water", tides);
