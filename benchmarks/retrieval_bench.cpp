@@ -326,6 +326,8 @@ void report(const Options& options, const Set& set, const Quality& before, const
   if (options.feedback) {
     out.set("outcome", options.outcome).set("noise", options.noise);
     out.set("corrections", options.corrections).set("poison", options.poison);
+    out.set("page_reliability", options.page_reliability);
+    out.set("events", static_cast<std::uint64_t>(curve.back().first));
     out.set("curve", std::move(points)).set("after_recall_at_1", after.recall_at_1);
     out.set("after_mrr_at_10", after.mrr_at_10).set("after_recall_at_5", after.recall_at_5);
     out.set("lowest_recall_at_1", lowest).set("hijacked", after.hijacked);

@@ -9,8 +9,9 @@ namespace keel::learn {
 namespace {
 
 constexpr auto linear_index = static_cast<std::size_t>(Feature::linear);
-constexpr double rate_credit = 1.0;
-constexpr double rate_replay = 0.6;
+constexpr double rate_credit = 2.0;
+constexpr double rate_replay = 1.2;
+constexpr double pace_fitted = 0.5;  // of both, once a fit has learned the same questions
 constexpr double rate_refuted = 0.6;
 constexpr int replays = 4;
 constexpr double probability_max = 0.95;  // of a refuted article, so that the step stays finite
@@ -179,12 +180,13 @@ void Ranking::learn(const Outcome& outcome, const Answers& answers, const Memory
   if (outcome.kind != Outcome::Kind::credit) return;
   Label label = *memory.label(outcome.answer);
   label.weight = outcome.weight;
-  credit(record, label, rate_credit);
+  const double pace = fitted_ == 0 ? 1.0 : pace_fitted;
+  credit(record, label, pace * rate_credit);
   SplitMix64 random(KeyHash{}(outcome.by));
   for (int i = 0; i < replays; ++i) {
     const std::uint32_t ordinal = memory.labelled()[random.below(memory.labelled().size())];
     const Label* other = memory.label(ordinal);
-    if (other && other->slot != no_slot) credit(answers[ordinal], *other, rate_replay);
+    if (other && other->slot != no_slot) credit(answers[ordinal], *other, pace * rate_replay);
   }
 }
 

@@ -2,9 +2,10 @@
 // that learns from every outcome which words mean which article.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // z = sum of weight * feature; p = softmax of z over the candidates. A credit of trust t moves
-// W[x] -= t x (p - e), then four remembered questions are replayed; a refuted article moves it
-// away by the gradient of ln(1 - p). x has one entry that is always on: how often an article is
-// right, whatever the words. keel/learn/ranking_fit.hpp fits all of it again from time to time.
+// W[x] -= 2 t x (p - e), then four remembered questions are replayed, half as far once a fit has
+// learned them. A refuted article moves it away by the gradient of ln(1 - p). x has one entry that
+// is always on: how often an article is right, whatever the words. keel/learn/ranking_fit.hpp fits
+// all of it again from time to time.
 #pragma once
 
 #include <array>
