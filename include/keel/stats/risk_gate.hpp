@@ -1,0 +1,147 @@
+// RiskGate: how confident an answer must be while questions and the truth change: the betting bound,
+// started anew when drift is seen, without the groups of questions that turned wrong.
+// Thread safety: const calls from any thread.
+// Invariants:
+//  1. Until `warm_up` questions there is no threshold: nothing is certified.
+//  2. The state depends only on the options and on the calls in their order.
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+#include <vector>
+
+#include "keel/stats/betting_bound.hpp"
+#include "keel/stats/drift.hpp"
+
+namespace keel::stats {
+
+struct JudgedAnswer {
+  double confidence = 0;        // as served, [0, 1]
+  std::uint32_t group = 0;      // of the question: its topic or intent
+  bool wrong = false;           // of the best answer, shown or not
+  bool answered = false;        // it was at or above the threshold of its time
+  double propensity = 1;        // chance that this question would be judged, (0, 1]
+  double propensity_least = 1;  // the least of any question at that time, (0, propensity]
+};
+
+class RiskGate {
+ public:
+  static constexpr std::size_t warm_up = 1000;  // questions; their confidences make the grid
+  static constexpr std::size_t block = 50;      // questions between decisions
+
+  explicit RiskGate(const RiskOptions& options = {}) noexcept
+      : bound_(options), detector_(options.alpha) {}
+
+  // A question was decided with this confidence.
+  void question(double confidence) {
+    if (thresholds_.empty()) {
+      seen_.push_back(confidence);
+      if (seen_.size() == warm_up) make_grid();
+    }
+    if (++questions_ % block == 0) close_block();
+  }
+
+  // A question's answer was judged.
+  void label(const JudgedAnswer& label) {
+    assert(label.propensity > 0 && label.propensity_least <= label.propensity);
+    if (labels_.size() >= 2 * labels_max) {
+      labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
+    }
+    labels_.push_back({label.confidence, label.propensity_least / label.propensity, label.group,
+                       label.wrong, detector_.blocks()});
+    if (thresholds_.empty()) return;
+    const std::size_t level = level_of(label.confidence);
+    if (level < trusted_levels && quarantine_.add(label.group, label.wrong)) rebuild();
+    if (quarantine_.holds(label.group)) return;
+    bound_.add(level, label.wrong, labels_.back().scale, level_);
+    if (label.answered) detector_.add(label.wrong);
+  }
+
+  // The least confidence to answer with; above 1 when nothing is certified.
+  [[nodiscard]] double threshold() const noexcept {
+    return level_ == 0 ? 2 : thresholds_[level_ - 1];
+  }
+  [[nodiscard]] bool answers(double confidence, std::uint32_t group) const noexcept {
+    return confidence >= threshold() && !quarantine_.holds(group);
+  }
+  [[nodiscard]] const Quarantine& quarantine() const noexcept { return quarantine_; }
+  // Drift was seen lately: more of what is handed over should be judged.
+  [[nodiscard]] bool alert() const noexcept { return questions_ < alert_until_; }
+  [[nodiscard]] std::uint64_t alarms() const noexcept { return alarms_; }
+
+  template <class A>
+  void fields(A& a) {
+    a(bound_, detector_, quarantine_, seen_, thresholds_, labels_, questions_, since_, alert_until_,
+      alarms_, level_);
+  }
+
+ private:
+  struct Kept {
+    double confidence = 0;
+    double scale = 1;
+    std::uint32_t group = 0;
+    bool wrong = false;
+    std::uint64_t block = 0;
+    template <class A>
+    void fields(A& a) {
+      a(confidence, scale, group, wrong, block);
+    }
+  };
+  static constexpr std::size_t labels_max = 8000;
+  static constexpr std::size_t alert_questions = 2000;
+  static constexpr std::size_t trusted_levels = BettingBound::levels * 4 / 5;
+
+  // thresholds_[j] answers the (j + 1) / levels most confident.
+  void make_grid() {
+    std::sort(seen_.begin(), seen_.end(), [](double a, double b) { return a > b; });
+    for (std::size_t j = 1; j < BettingBound::levels; ++j) {
+      thresholds_.push_back(seen_[j * seen_.size() / BettingBound::levels - 1]);
+    }
+    thresholds_.push_back(0);
+    seen_.clear();
+    for (const Kept& kept : labels_) {
+      if (level_of(kept.confidence) < trusted_levels) quarantine_.add(kept.group, kept.wrong);
+    }
+    rebuild();
+    level_ = bound_.certified();
+  }
+  [[nodiscard]] std::size_t level_of(double confidence) const noexcept {
+    for (std::size_t j = 0; j + 1 < thresholds_.size(); ++j) {
+      if (confidence >= thresholds_[j]) return j;
+    }
+    return BettingBound::levels - 1;
+  }
+  // The bound from the labels of the present world, without the groups that are out.
+  void rebuild() {
+    bound_.reset();
+    for (const Kept& kept : labels_) {
+      if (kept.block < since_ || quarantine_.holds(kept.group)) continue;
+      bound_.add(level_of(kept.confidence), kept.wrong, kept.scale, 0);
+    }
+  }
+  void close_block() {
+    if (detector_.close_block()) {
+      ++alarms_;
+      since_ = detector_.changed_at();
+      alert_until_ = questions_ + alert_questions;
+      quarantine_.alarm();
+      rebuild();
+    }
+    if (!thresholds_.empty()) level_ = bound_.certified();
+  }
+
+  BettingBound bound_;
+  DriftDetector detector_;
+  Quarantine quarantine_;
+  std::vector<double> seen_;        // confidences of the warm-up
+  std::vector<double> thresholds_;  // descending; empty in the warm-up
+  std::vector<Kept> labels_;        // oldest first
+  std::uint64_t questions_ = 0;
+  std::uint64_t since_ = 0;  // the block where the present world begins
+  std::uint64_t alert_until_ = 0;
+  std::uint64_t alarms_ = 0;
+  std::size_t level_ = 0;  // levels answered
+};
+
+}  // namespace keel::stats
