@@ -37,21 +37,22 @@ double first_score(const ServedFeatures& features) {
   return z;
 }
 
-struct Question {
+// A labelled question.
+struct Example {
   const AnswerRecord* record = nullptr;
   const Label* label = nullptr;
   std::uint32_t ordinal = 0;
 };
 
 // The latest labelled questions, oldest first.
-std::vector<Question> questions_of(const Answers& answers, const Memory& memory) {
-  std::vector<Question> out;
+std::vector<Example> questions_of(const Answers& answers, const Memory& memory) {
+  std::vector<Example> out;
   memory.labelled().for_each([&](std::uint32_t ordinal) {
     const Label* label = memory.label(ordinal);
     if (label && label->slot != no_slot) out.push_back({&answers[ordinal], label, ordinal});
   });
   std::sort(out.begin(), out.end(),
-            [](const Question& a, const Question& b) { return a.record->id < b.record->id; });
+            [](const Example& a, const Example& b) { return a.record->id < b.record->id; });
   if (out.size() > questions_max) {
     out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(questions_max));
   }
@@ -59,9 +60,9 @@ std::vector<Question> questions_of(const Answers& answers, const Memory& memory)
 }
 
 // The articles labelled most often, ascending by slot.
-std::vector<std::uint32_t> classes_of(const std::vector<Question>& questions) {
+std::vector<std::uint32_t> classes_of(const std::vector<Example>& questions) {
   std::map<std::uint32_t, std::size_t> counts;
-  for (const Question& question : questions) ++counts[question.label->slot];
+  for (const Example& question : questions) ++counts[question.label->slot];
   std::vector<std::pair<std::size_t, std::uint32_t>> order;
   for (const auto& [slot, count] : counts) order.emplace_back(count, slot);
   std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
@@ -75,12 +76,12 @@ std::vector<std::uint32_t> classes_of(const std::vector<Question>& questions) {
 }
 
 // What a linear model learns from, with dense numbers for features and articles.
-class Lessons {
+class TrainingSet {
  public:
-  Lessons(const std::vector<Question>& questions, std::vector<std::uint32_t> slots)
+  TrainingSet(const std::vector<Example>& questions, std::vector<std::uint32_t> slots)
       : slots_(std::move(slots)) {
     std::vector<bool> present(always_on);
-    for (const Question& question : questions) {
+    for (const Example& question : questions) {
       for (const auto& entry : question.record->vector.entries) present[entry.id] = true;
     }
     std::vector<std::uint32_t> number(always_on);
@@ -89,7 +90,7 @@ class Lessons {
       number[id] = static_cast<std::uint32_t>(features_.size());
       features_.push_back(id);
     }
-    for (const Question& question : questions) {
+    for (const Example& question : questions) {
       seed_ = mix64(seed_ ^ KeyHash{}(question.record->id));
       stats::SparseVector& x = vectors_.emplace_back();
       for (const auto& entry : question.record->vector.entries) {
@@ -110,7 +111,7 @@ class Lessons {
   }
 
   // Trained on all questions but those of a part; part = parts leaves none out.
-  [[nodiscard]] stats::LinearModel train(const std::vector<Question>& questions,
+  [[nodiscard]] stats::LinearModel train(const std::vector<Example>& questions,
                                          std::size_t part) const {
     std::vector<stats::SparseVector> examples;
     std::vector<std::uint32_t> labels;
@@ -154,15 +155,15 @@ class Lessons {
 
 // The listwise group of question i with features that do not know its part; empty when the right
 // article has no features.
-stats::ListwiseGroup group_of(const Question& question, const Votes& votes,
-                              const std::vector<float>& logits, const Lessons& lessons) {
+stats::ListwiseGroup group_of(const Example& question, const Votes& votes,
+                              const std::vector<float>& logits, const TrainingSet& set) {
   stats::ListwiseGroup group;
   group.weight = static_cast<double>(question.label->weight);
   std::size_t rows = 0;
   bool found = false;
   const auto append = [&](std::uint32_t slot, ServedFeatures features) {
     votes.set(features, slot);
-    const std::size_t at = lessons.class_of(slot);
+    const std::size_t at = set.class_of(slot);
     for (std::size_t i = 0; i < feature_count; ++i) {
       if (i == linear_index) {
         group.features.push_back(at < logits.size() ? static_cast<double>(logits[at]) : 0.0);
@@ -187,15 +188,15 @@ stats::ListwiseGroup group_of(const Question& question, const Votes& votes,
 }
 
 // Groups of the latest questions, oldest first.
-std::vector<stats::ListwiseGroup> stack(const std::vector<Question>& questions,
-                                        const Lessons& lessons, const Answers& answers,
+std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
+                                        const TrainingSet& set, const Answers& answers,
                                         const Memory& memory, const Knowledge& knowledge) {
   std::map<std::uint32_t, std::size_t> number;  // ordinal -> place in questions
   for (std::size_t i = 0; i < questions.size(); ++i) number[questions[i].ordinal] = i;
   const std::size_t first = questions.size() - std::min(questions.size(), stacked_max);
   std::vector<stats::ListwiseGroup> groups(questions.size() - first);
   for (std::size_t part = 0; part < parts; ++part) {
-    const stats::LinearModel model = lessons.train(questions, part);
+    const stats::LinearModel model = set.train(questions, part);
     for (std::size_t i = first; i < questions.size(); ++i) {
       if (i % parts != part) continue;
       std::vector<Recalled> recalled =
@@ -207,7 +208,7 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Question>& questions,
       });
       if (recalled.size() > recalled_max) recalled.resize(recalled_max);
       const Votes votes = count_votes(recalled, memory, knowledge, text::Language::unknown);
-      groups[i - first] = group_of(questions[i], votes, model.logits(lessons.vector(i)), lessons);
+      groups[i - first] = group_of(questions[i], votes, model.logits(set.vector(i)), set);
     }
   }
   std::erase_if(groups, [](const auto& group) { return group.features.empty(); });
@@ -215,20 +216,20 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Question>& questions,
 }
 
 // The rows in use with the columns of the fitted articles replaced.
-Rows merge(const Rows& old, const stats::LinearModel& model, const Lessons& lessons) {
+Rows merge(const Rows& old, const stats::LinearModel& model, const TrainingSet& set) {
   Rows out;
   old.for_each([&](std::uint32_t id, const Row& row) {
     Row kept;
     for (const Share& share : row) {
-      if (lessons.class_of(share.slot) == lessons.slots().size()) kept.push_back(share);
+      if (set.class_of(share.slot) == set.slots().size()) kept.push_back(share);
     }
     if (!kept.empty()) out.set(id, std::move(kept));
   });
   const auto put = [&](std::uint32_t id, auto&& weight) {
     Row added;
-    for (std::uint32_t k = 0; k < lessons.slots().size(); ++k) {
+    for (std::uint32_t k = 0; k < set.slots().size(); ++k) {
       const float value = weight(k);
-      if (value >= share_min || value <= -share_min) added.push_back({lessons.slots()[k], value});
+      if (value >= share_min || value <= -share_min) added.push_back({set.slots()[k], value});
     }
     if (added.empty()) return;
     Row& row = out.edit(id);
@@ -237,8 +238,8 @@ Rows merge(const Rows& old, const stats::LinearModel& model, const Lessons& less
     std::inplace_merge(row.begin(), row.begin() + middle, row.end(),
                        [](const Share& a, const Share& b) { return a.slot < b.slot; });
   };
-  for (std::uint32_t f = 0; f < lessons.features().size(); ++f) {
-    put(lessons.features()[f], [&](std::uint32_t k) { return model.weight(f, k); });
+  for (std::uint32_t f = 0; f < set.features().size(); ++f) {
+    put(set.features()[f], [&](std::uint32_t k) { return model.weight(f, k); });
   }
   put(always_on, [&](std::uint32_t k) { return model.bias(k) / always_on_value; });
   return out;
@@ -264,18 +265,18 @@ void fit_weights(std::span<const stats::ListwiseGroup> groups, const Ranking& ra
 
 std::optional<RankingFit> fit_ranking(const Answers& answers, const Memory& memory,
                                       const Knowledge& knowledge, const Ranking& ranking) {
-  const std::vector<Question> questions = questions_of(answers, memory);
+  const std::vector<Example> questions = questions_of(answers, memory);
   if (questions.empty()) return std::nullopt;
-  const Lessons lessons(questions, classes_of(questions));
+  const TrainingSet set(questions, classes_of(questions));
   RankingFit out;
   out.examples = memory.labelled().size();
   RankingModel model;
   model.weights = ranking.weights();
   if (questions.size() >= stacked_min && memory.corrections() >= corrections_min) {
-    const auto groups = stack(questions, lessons, answers, memory, knowledge);
+    const auto groups = stack(questions, set, answers, memory, knowledge);
     if (groups.size() >= stacked_min) fit_weights(groups, ranking, model, out);
   }
-  model.rows = merge(ranking.rows(), lessons.train(questions, parts), lessons);
+  model.rows = merge(ranking.rows(), set.train(questions, parts), set);
   Writer writer;
   writer(model);
   out.parameters = writer.take();
