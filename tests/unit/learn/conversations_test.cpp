@@ -49,12 +49,13 @@ class Desk {
     said.support = std::move(support);
     apply(conversation, std::move(said));
   }
-  void signal(const EventId& answer, SignalKind kind, const std::string& article = {}) {
+  void signal(const EventId& answer, SignalKind kind, const std::string& article = {},
+              const std::string& actor = {}) {
     Signalled told;
     told.answer = answer;
     told.kind = static_cast<std::int32_t>(kind);
     told.article = article;
-    apply({}, std::move(told));
+    apply({}, std::move(told), actor);
   }
   void wait(std::int64_t us) { now_us_ += us; }
 
@@ -73,19 +74,28 @@ class Desk {
     return out;
   }
 
+  // Whom each outcome since the last call counts for.
+  std::vector<std::uint64_t> persons() {
+    std::vector<std::uint64_t> out;
+    for (const Outcome& outcome : outcomes_) out.push_back(outcome.person);
+    outcomes_.clear();
+    return out;
+  }
+
   Knowledge knowledge;
   Answers answers;
   Conversations conversations;
 
  private:
   template <class T>
-  EventId apply(const std::string& conversation, T body) {
+  EventId apply(const std::string& conversation, T body, const std::string& actor = {}) {
     now_us_ += 1'000'000;
     Fact fact;
     fact.seq = ++seq_;
     fact.id = {seq_, 1};
     fact.at_us = fact.recorded_us = now_us_;
     fact.conversation = conversation;
+    fact.actor = actor;
     fact.body = std::move(body);
     knowledge.apply(fact);
     const std::uint32_t recorded = answers.apply(fact, knowledge);
@@ -243,4 +253,32 @@ TEST_CASE("a signal ahead of its answer waits a day") {
   desk.wait(2 * hour_us);
   desk.says("T", Type::resolved);
   CHECK(desk.conversations.parked() == 0);
+}
+
+TEST_CASE("whoever reports a resolution, it counts for the customer it helped") {
+  Desk desk;
+  for (const char* actor : {"", "host", "customer", "agent:7"}) {
+    for (const char* customer : {"c1", "c2"}) {
+      const EventId answer =
+          desk.ask(std::string("T-") + actor + customer, reset, "password", true, customer);
+      (void)desk.persons();
+      desk.signal(answer, SignalKind::resolved, {}, actor);
+      INFO(actor << " for " << customer);
+      CHECK(desk.persons() == std::vector<std::uint64_t>{hash64(customer)});
+    }
+  }
+  const EventId answer = desk.ask("T-apart", reset, "password");
+  (void)desk.persons();
+  desk.signal(answer, SignalKind::corrected, "invoice", "customer:another");
+  CHECK(desk.persons() == std::vector<std::uint64_t>{hash64("customer:another")});
+}
+
+TEST_CASE("an explicit resolution ends its conversation") {
+  Desk desk;
+  const EventId answer = desk.ask("T", reset, "password");
+  CHECK_FALSE(desk.conversations.find("T")->resolved);
+  desk.signal(answer, SignalKind::resolved);
+  CHECK(desk.conversations.find("T")->resolved);
+  desk.signal(answer, SignalKind::failed);
+  CHECK_FALSE(desk.conversations.find("T")->resolved);
 }
