@@ -106,8 +106,8 @@ class BettingBound {
 // With few labels the exact binomial test is stronger: the most confident `labels` of which at most
 // `wrong` are wrong may be answered when P(X <= wrong) <= delta for X ~ Bin(labels, alpha). Tested
 // in one fixed sequence: 0 wrong of the first n_0, 1 of n_1, ... with the least n_k that suffice.
-// `wrong[i]`: whether the i-th most confident label is wrong. How many of them are certified; 0 below
-// n_0 (45 for alpha .05, delta .10).
+// `wrong[i]`: whether the i-th most confident label is wrong. How many of them are certified; 0
+// below n_0 (45 for alpha .05, delta .10).
 template <class Range>
 [[nodiscard]] std::size_t certified_prefix(const Range& wrong, const RiskOptions& options = {}) {
   std::size_t certified = 0;

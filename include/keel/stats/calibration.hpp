@@ -1,4 +1,4 @@
-// Calibrator: makes a confidence mean what it says: of the answers given .8, eight in ten are right.
+// Calibrator: makes a confidence mean what it says: of answers given .8, eight in ten are right.
 // The map is as rich as the labels allow: none below 50; a temperature below 500 (Guo et al., "On
 // calibration of modern neural networks", 2017); a sigmoid of slope and offset below 2,000 (Platt
 // 1999, with his smoothed targets); isotonic regression from there on (Zadrozny and Elkan 2002, by

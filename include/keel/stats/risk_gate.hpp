@@ -1,5 +1,5 @@
-// RiskGate: how confident an answer must be while questions and the truth change: the betting bound,
-// started anew when drift is seen, without the groups of questions that turned wrong.
+// RiskGate: how confident an answer must be while questions and the truth change: the betting
+// bound, started anew when drift is seen, without the groups of questions that turned wrong.
 // Thread safety: const calls from any thread.
 // Invariants:
 //  1. Until `warm_up` questions there is no threshold: nothing is certified.

@@ -57,9 +57,8 @@ TEST_CASE("labels that are all right certify every level") {
 }
 
 TEST_CASE("a level's mixed wealth is what its definition says") {
-  // Levels from 34 on get one label, right: every bet's wealth is 1 + .05 eta, far from certifying.
-  // Then one bet's growth is checked at the place where it certifies exactly: with delta = 1 - 1e-12
-  // and a quarter of it, ln 4 must be reached.
+  // Right labels at level 34, where a quarter of delta starts: with delta all but 1 the level is
+  // certified by the very label that brings the mean of the seven wealths to 4.
   BettingBound bound({0.05, 1 - 1e-12});
   const double bets[] = {0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
   int n = 0;
