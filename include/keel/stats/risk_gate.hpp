@@ -74,6 +74,12 @@ class RiskGate {
   void fields(A& a) {
     a(bound_, detector_, quarantine_, seen_, thresholds_, labels_, questions_, since_, alert_until_,
       alarms_, level_);
+    if constexpr (A::reading) {
+      if (!sound()) {
+        *this = RiskGate();
+        a.fail();
+      }
+    }
   }
 
  private:
@@ -88,6 +94,15 @@ class RiskGate {
       a(confidence, scale, group, wrong, block);
     }
   };
+  // What was read back could have been made by the calls above.
+  [[nodiscard]] bool sound() const noexcept {
+    const bool grid = thresholds_.empty() ? level_ == 0 && seen_.size() < warm_up
+                                          : thresholds_.size() == BettingBound::levels;
+    return grid && level_ <= BettingBound::levels &&
+           std::all_of(labels_.begin(), labels_.end(),
+                       [](const Kept& kept) { return kept.scale > 0 && kept.scale <= 1; });
+  }
+
   static constexpr std::size_t labels_max = 8000;
   static constexpr std::size_t alert_questions = 2000;
   static constexpr std::size_t trusted_levels = BettingBound::levels * 4 / 5;

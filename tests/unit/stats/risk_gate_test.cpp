@@ -118,6 +118,20 @@ TEST_CASE("a gate that is written and read goes on as the one it was") {
   CHECK(first.data() == second.data());
 }
 
+TEST_CASE("a gate that could not have been is refused when read") {
+  Stream stream(6);
+  stream.play(1500);
+  Writer out;
+  out(stream.gate);
+  std::string bytes(out.data());
+  bytes.back() = 99;  // more levels than there are
+  RiskGate gate;
+  Reader in(bytes);
+  in(gate);
+  CHECK_FALSE(in.ok());
+  CHECK(gate.threshold() > 1);
+}
+
 TEST_CASE("the detector alarms soon when answers turn wrong, and seldom when they do not") {
   SplitMix64 random(5);
   int false_alarms = 0;
