@@ -129,7 +129,7 @@ Status Engine::Impl::learn_history(std::uint64_t events) {
 Status Engine::Impl::refit(bool now) {
   const state::Root root = follower.root();
   const std::uint64_t labelled = root->memory.labelled().size();
-  if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 8)) {
+  if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 12)) {
     const auto fitted =
         learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
     if (fitted) {
