@@ -1,10 +1,12 @@
 #include "keel/learn/ranking_fit.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <span>
 
+#include "keel/base/math.hpp"
 #include "keel/base/seams.hpp"
 #include "keel/learn/votes.hpp"
 #include "keel/stats/linear_model.hpp"
@@ -245,6 +247,13 @@ Rows merge(const Rows& old, const stats::LinearModel& model, const TrainingSet& 
   return out;
 }
 
+// -ln p(right), times the question's weight.
+double loss_of(const stats::ListwiseGroup& group, std::span<const double> weights) {
+  constexpr double least = 1e-300;  // keeps the logarithm finite
+  const std::vector<double> p = stats::listwise_probabilities(group.features, weights);
+  return -group.weight * fixed::log(std::max(p[group.positive], least));
+}
+
 void fit_weights(std::span<const stats::ListwiseGroup> groups, const Ranking& ranking,
                  RankingModel& model, RankingFit& out) {
   const std::vector<double> prior(first_weights.begin(), first_weights.end());
@@ -255,10 +264,20 @@ void fit_weights(std::span<const stats::ListwiseGroup> groups, const Ranking& ra
   const auto latest = groups.last(out.judged);
   const std::vector<double> trial =
       stats::fit_listwise(groups.first(groups.size() - out.judged), prior, ridge).weights;
-  std::vector<double> gradient(feature_count);
+  double gain = 0;
+  double squares = 0;
+  for (const stats::ListwiseGroup& group : latest) {
+    const double before = loss_of(group, now);
+    const double after = loss_of(group, trial);
+    out.loss_before += before;
+    out.loss_after += after;
+    gain += before - after;
+    squares += (before - after) * (before - after);
+  }
   const auto n = static_cast<double>(out.judged);
-  out.loss_before = stats::listwise_loss(latest, now, 0, now, gradient) / n;
-  out.loss_after = stats::listwise_loss(latest, trial, 0, trial, gradient) / n;
+  out.loss_before /= n;
+  out.loss_after /= n;
+  out.standard_error = std::sqrt(std::max(0.0, squares / n - gain / n * (gain / n)) / n);
 }
 
 }  // namespace

@@ -17,9 +17,11 @@ struct RankingFit {
   // On the latest fifth of the questions, by features that did not know their answers; 0 when there
   // were too few to judge.
   std::size_t judged = 0;
-  double loss_before = 0;  // mean -ln p(right), the weights in use
-  double loss_after = 0;   // weights fitted without that fifth
-  [[nodiscard]] bool better() const noexcept { return judged == 0 || loss_after < loss_before; }
+  double loss_before = 0;     // mean -ln p(right), the weights in use
+  double loss_after = 0;      // weights fitted without that fifth
+  double standard_error = 0;  // of the difference, question by question
+  // By more than chance: a few questions prove nothing.
+  [[nodiscard]] bool better() const noexcept { return loss_before - loss_after > standard_error; }
 };
 
 // W: multinomial logistic regression with dropout (keel/stats/linear_model.hpp) of the right
