@@ -32,10 +32,13 @@ void add_commands(Program& program) {
   add_init(program);
   add_import(program);
   add_setting(program);
+  add_mode(program);
   add_ask(program);
+  add_observe(program);
   add_ingest(program);
   add_signal(program);
   add_review(program);
+  add_rate(program);
   add_rule(program);
   add_report(program);
   add_changes(program);

@@ -71,6 +71,38 @@ struct ProposalDecision {
   std::string dedupe;
 };
 
+struct ModeChange {
+  ModeScope scope;
+  Mode mode = Mode::suggest;
+  bool accept_unproven = false;  // go up although the card is not ready
+  std::string by;                // who decides; required
+  std::string note;
+};
+
+// What another bot or a person answered.
+struct TheirAnswer {
+  std::string text;
+  std::string by;        // "agent:7" for people; anything else is a bot
+  std::string article;   // the article it rests on, when the host knows; else found from the text
+  std::string event_id;  // the host's key: a retry with it changes nothing; "" for none
+};
+
+struct Observation {
+  Answer ours;          // what Keel would have said
+  std::string article;  // what theirs rests on; "" when no article says it
+  double support = 0;   // how well that article supports their text, [0, 1]
+  bool agrees = false;  // it is our best candidate
+};
+
+// A person's word on an answer: right or wrong.
+struct Rating {
+  EventId answer;
+  bool right = false;
+  std::string article;  // the right one, when it was wrong and is known
+  std::string by;       // who judges; required
+  std::string note;
+};
+
 // One event for people: `text` says it in a line. Sealed content is included when its key exists.
 struct LogEntry {
   std::uint64_t seq = 0;
@@ -153,9 +185,29 @@ class Engine {
   // Sets or replaces (same id) a rule; `active` false switches it off. Empty id: a new one.
   [[nodiscard]] Result<RuleView> set_rule(const RuleView& rule);
   [[nodiscard]] std::vector<RuleView> rules() const;
-  // Keys: "mode" (off, suggest, answer), "threshold" (0.5-1), "learning" (on, off).
+  // Keys: "threshold" (0.5-1), "learning" (on, off), "alpha" and "delta" (0.001-0.5: the share of
+  // wrong answers that is allowed, and the chance that the bound fails; certification starts anew),
+  // "holdout" (0-0.5: share of customers that never see an answer), "ratings_per_week" (0-1000),
+  // and "mode": set_mode() of the workspace, with accept_unproven.
   [[nodiscard]] Status set_setting(std::string_view key, std::string_view value,
                                    std::string_view by);
+
+  // -- Modes and ratings -------------------------------------------------------------------------
+  // What speaks for and against letting customers see answers.
+  [[nodiscard]] ReadinessCard readiness(const ModeScope& scope = {}) const;
+  // Down is instant, and takes every brand and topic with it when it is the workspace's. Up to
+  // `answer` needs a ready card, or `accept_unproven`; the card goes on the record either way.
+  // conflict when the card is not ready.
+  [[nodiscard]] Status set_mode(const ModeChange& change);
+  // An existing bot or people answered: records what Keel would have said, compares, and learns from
+  // theirs. Nothing of Keel's is shown.
+  [[nodiscard]] Result<Observation> observe(const Question& question, const TheirAnswer& theirs);
+  // Draws about `count` answers for people to judge (tick() does once a week, "ratings_per_week").
+  // How many were drawn.
+  [[nodiscard]] Result<std::size_t> ask_for_ratings(std::size_t count, std::string_view by);
+  [[nodiscard]] std::vector<RatingTask> ratings_due() const;  // oldest first
+  // not_found for an answer that is not recorded; conflict when it was judged before.
+  [[nodiscard]] Status rate(const Rating& rating);
 
   // -- Upkeep ------------------------------------------------------------------------------------
   // Records pending answers, follows other processes, opens proposals, refits, checkpoints.

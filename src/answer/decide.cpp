@@ -19,8 +19,6 @@ constexpr double remembered_min = 0.35;  // cosine to a remembered question
 constexpr std::uint32_t failures_max = 2;
 constexpr double share_min = 0.3;  // of the articles, to trust words of a language
 constexpr double foreign_discount = 0.6;
-constexpr int mode_off = 0;
-constexpr int mode_answer = 3;
 
 learn::Evidence evidence_of(const std::vector<Scored>& candidates) {
   const Scored& best = candidates.front();
@@ -139,35 +137,44 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
               std::int64_t now_us) {
   Answer out;
   out.state_seq = state.place.seq;
-  out.threshold = state.gate.threshold();
-  out.threshold_name = state.gate.threshold_name();
-  out.suggested = state.gate.mode() != mode_answer;
   const learn::IntentGuess guess = state.intents.guess(retrieval.query.vector);
   out.intent = {guess.topic, guess.probability};
   if (out.intent.topic.empty() && !retrieval.candidates.empty()) {
     const Scored& best = retrieval.candidates.front();
     out.intent = {state.knowledge.doc(best.slot).topic, best.probability};
   }
+  const Mode mode = state.modes.of(question.brand, out.intent.topic);
+  const learn::Limit limit = state.gate.limit(mode, out.intent.topic);
+  out.mode = mode;
+  out.held_out =
+      mode == Mode::answer && state.modes.held_out(question.customer, question.conversation);
+  out.suggested = mode != Mode::answer || out.held_out;
+  out.threshold = limit.confidence;
+  out.threshold_score = limit.score;
+  out.threshold_name = limit.name;
   Ruled ruled = follow_rules(state, question, retrieval, out.intent.topic, now_us);
   const std::vector<Scored>& candidates = ruled.candidates;
   for (const Scored& scored : candidates) {
     out.candidates.push_back(candidate_of(state, scored));
   }
   if (!candidates.empty()) {
-    out.confidence = ruled.pinned ? 1 : learn::Gate::confidence(evidence_of(candidates));
-    if (!ruled.pinned && out_of_its_depth(state, retrieval, candidates.front())) {
-      out.confidence *= foreign_discount;
-    }
+    out.score = learn::Gate::score(evidence_of(candidates));
+    if (out_of_its_depth(state, retrieval, candidates.front())) out.score *= foreign_discount;
+    out.confidence = ruled.pinned ? 1 : state.gate.confidence(out.score);
   }
+  const bool reached = !candidates.empty() && (ruled.pinned || out.score >= limit.score) &&
+                       out.confidence >= limit.confidence;
   const learn::Conversation* conversation = state.conversations.find(question.conversation);
   std::size_t cited = 0;
-  if (state.gate.mode() == mode_off || ruled.escalate) {
+  if (mode == Mode::off || ruled.escalate) {
     out.reason = Reason::rule;
   } else if (asks_for_person(retrieval.text)) {
     out.reason = Reason::customer_asked;
   } else if (conversation && conversation->failures >= failures_max) {
     out.reason = Reason::repeated_failure;
-  } else if (!candidates.empty() && out.confidence >= out.threshold) {
+  } else if (reached && limit.quarantined) {
+    out.reason = Reason::quarantined;
+  } else if (reached) {
     out.decision = Decision::answer;
     cited = 1;
   } else if ((cited = choices(candidates, out.confidence, out.threshold)) > 0) {
@@ -183,7 +190,7 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
   out.priority = out.reason == Reason::repeated_failure || out.reason == Reason::customer_asked
                      ? "high"
                      : "normal";
-  if (state.gate.mode() == mode_off) ruled.note = "the mode is off";
+  if (mode == Mode::off) ruled.note = "the mode is off";
   out.customer_sentence = sentence_for_customer(out, retrieval.query.language);
   out.explanation = explanation_for_staff(state, retrieval, out, ruled.note);
   out.handover_summary = summary_for_agent(question, retrieval, out);
@@ -197,7 +204,10 @@ learn::Answered record_of(const State& state, const Question& question, const Re
   out.reason = static_cast<std::int32_t>(answer.reason);
   out.confidence = static_cast<float>(answer.confidence);
   out.threshold = static_cast<float>(answer.threshold);
+  out.score = static_cast<float>(answer.score);
+  out.threshold_score = static_cast<float>(answer.threshold_score);
   out.threshold_name = answer.threshold_name;
+  out.mode = static_cast<std::int32_t>(answer.mode);
   out.topic = answer.intent.topic;
   out.text = retrieval.text;
   out.locale = std::string(text::language_tag(retrieval.query.language));

@@ -41,32 +41,42 @@ Status check(const Question& q) {
 
 }  // namespace
 
-Result<Answer> Engine::ask(const Question& question) {
+Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
+                                                    std::string_view origin) {
   KEEL_TRY(check(question));
-  impl_->follow();
-  const state::Root root = impl_->follower.root();
-  const std::int64_t now_us = impl_->clock.now_us();
-  const answer::Retrieval retrieval =
-      answer::retrieve(*root, question, answer::searched_text(question));
-  Answer out = answer::decide(*root, question, retrieval, now_us);
-  out.id = make_event_id(now_us, impl_->random);
-  if (impl_->options.read_only) return out;
-  learn::Answered record = answer::record_of(*root, question, retrieval, out);
-  record.origin = "ask";
-  journal::Draft draft = impl_->draft(journal::EventKind::answered, {}, learn::content_of(record));
-  draft.id = out.id;
-  draft.occurred_us = now_us;
-  draft.actor = "engine";
-  draft.conversation = question.conversation;
-  draft.owner = owner_of(question.customer, question.conversation);
+  follow();
+  const state::Root root = follower.root();
+  const std::int64_t now_us = clock.now_us();
+  PreparedAnswer out{
+      {}, answer::retrieve(*root, question, answer::searched_text(question)), {}};
+  out.answer = answer::decide(*root, question, out.retrieval, now_us);
+  out.answer.id = make_event_id(now_us, random);
+  const bool observed = origin == "observe";
+  out.answer.suggested = out.answer.suggested || observed;
+  if (options.read_only) return out;
+  learn::Answered record = answer::record_of(*root, question, out.retrieval, out.answer);
+  record.origin = std::string(origin);
+  out.draft = draft(journal::EventKind::answered, {}, learn::content_of(record));
+  out.draft.id = out.answer.id;
+  out.draft.occurred_us = now_us;
+  out.draft.actor = "engine";
+  out.draft.conversation = question.conversation;
+  out.draft.owner = owner_of(question.customer, question.conversation);
+  return out;
+}
+
+Result<Answer> Engine::ask(const Question& question) {
+  KEEL_ASSIGN(PreparedAnswer prepared, impl_->prepare_answer(question, "ask"));
+  if (impl_->options.read_only) return std::move(prepared.answer);
   bool due = false;
   {
     const std::lock_guard lock(impl_->pending_mutex);
-    impl_->pending.push_back(std::move(draft));
+    const std::int64_t now_us = prepared.draft.occurred_us;
+    impl_->pending.push_back(std::move(prepared.draft));
     due = impl_->pending_due(now_us);
   }
   if (due) impl_->note_error(impl_->record({}).status());
-  return out;
+  return std::move(prepared.answer);
 }
 
 bool Engine::Impl::pending_due(std::int64_t now_us) const {

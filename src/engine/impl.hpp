@@ -38,6 +38,13 @@ class Openings {
   std::deque<std::string> order_;
 };
 
+// A question decided, and its record as it will be written.
+struct PreparedAnswer {
+  Answer answer;
+  answer::Retrieval retrieval;
+  journal::Draft draft;
+};
+
 struct Engine::Impl {
   Impl(std::unique_ptr<journal::Journal> opened, const EngineOptions& given)
       : options(given),
@@ -79,6 +86,13 @@ struct Engine::Impl {
   // The question of a recorded or pending answer.
   [[nodiscard]] Result<Question> question_of(const EventId& answer) const;
 
+  // Checks and decides a question; `origin` is "ask" or "observe", of which nothing is shown.
+  [[nodiscard]] Result<PreparedAnswer> prepare_answer(const Question& question,
+                                                      std::string_view origin);
+  // Records a draw of about `count` ratings; the pool may have none.
+  [[nodiscard]] Status draw_ratings(std::size_t count, std::string_view by,
+                                    const std::string& dedupe, std::size_t& drawn);
+
   [[nodiscard]] Result<IngestReport> ingest(std::span<const TicketEvent> events, bool history,
                                             const Progress& progress);
   [[nodiscard]] Status learn_history(std::uint64_t events);
@@ -86,6 +100,7 @@ struct Engine::Impl {
   // conflict when the article that a proposal would replace is not the one it was made from.
   [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
                                      const ProposalDecision& decision) const;
+  [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now
   [[nodiscard]] Status fit(std::string_view what, const std::string& parameters,

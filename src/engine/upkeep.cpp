@@ -17,7 +17,8 @@ using journal::Draft;
 using journal::EventKind;
 
 constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
-constexpr std::uint64_t intents_first = 40;    // labelled questions before topics are learned
+constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
+constexpr std::uint64_t intents_first = 40;  // labelled questions before topics are learned
 
 constexpr std::uint64_t ranking_first = 50;  // and before the ranking is fitted
 
@@ -26,6 +27,21 @@ constexpr std::uint64_t ranking_first = 50;  // and before the ranking is fitted
 std::uint64_t next_fit(std::uint64_t fitted, std::uint64_t first, std::uint64_t divisor) {
   return std::max(first, fitted + fitted / divisor + 1);
 }
+
+// Settings that are numbers, as they are recorded: whole, times `scale`.
+struct NumberSetting {
+  std::string_view key;
+  std::string_view subject;
+  double low, high;
+  double scale;
+};
+constexpr NumberSetting number_settings[] = {
+    {"threshold", "threshold_ppm", 0.5, 1, 1e6},
+    {"alpha", "alpha_ppm", 0.001, 0.5, 1e6},
+    {"delta", "delta_ppm", 0.001, 0.5, 1e6},
+    {"holdout", "holdout_ppm", 0, 0.5, 1e6},
+    {"ratings_per_week", "ratings_per_week", 0, 1000, 1},
+};
 
 Result<std::string> setting_value(std::string_view key, std::string_view value) {
   const auto one_of = [&](std::initializer_list<std::string_view> allowed) -> Result<std::string> {
@@ -37,20 +53,25 @@ Result<std::string> setting_value(std::string_view key, std::string_view value) 
     return error(Code::invalid_argument,
                  fmt::format("{} cannot be \"{}\"; use one of:{}", key, value, known));
   };
-  if (key == "mode") return one_of({"off", "suggest", "answer"});
   if (key == "learning") return one_of({"on", "off"});
-  if (key != "threshold") {
+  const auto* known =
+      std::find_if(std::begin(number_settings), std::end(number_settings),
+                   [&](const NumberSetting& setting) { return setting.key == key; });
+  if (known == std::end(number_settings)) {
     return error(Code::invalid_argument,
-                 fmt::format("no setting \"{}\"; there are mode, threshold and learning", key));
+                 fmt::format("no setting \"{}\"; there are mode, threshold, learning, alpha, "
+                             "delta, holdout and ratings_per_week",
+                             key));
   }
-  double share = -1;  // not strtod: a host's locale may write 0,7
+  double number = -1;  // not strtod: a host's locale may write 0,7
   const char* const end = value.data() + value.size();
-  const auto read = std::from_chars(value.data(), end, share);
-  if (read.ec != std::errc() || read.ptr != end || !(share >= 0.5 && share <= 1)) {
-    return error(Code::invalid_argument,
-                 fmt::format("threshold \"{}\" is no number from 0.5 to 1", value));
+  const auto read = std::from_chars(value.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end ||
+      !(number >= known->low && number <= known->high)) {
+    return error(Code::invalid_argument, fmt::format("{} \"{}\" is no number from {} to {}", key,
+                                                     value, known->low, known->high));
   }
-  return std::to_string(std::llround(share * 1e6));
+  return std::to_string(std::llround(number * known->scale));
 }
 
 std::string line_for(const learn::Fact& fact) {
@@ -79,11 +100,19 @@ std::string line_for(const learn::Fact& fact) {
 }  // namespace
 
 Status Engine::set_setting(std::string_view key, std::string_view value, std::string_view by) {
-  KEEL_ASSIGN(const std::string recorded, setting_value(key, value));
   KEEL_TRY(check_name(by, "who sets it"));
+  KEEL_TRY(check_name(value, "the value"));
+  if (key == "mode") {
+    KEEL_ASSIGN(const Mode mode, parse_mode(value));
+    return set_mode({{}, mode, true, by.empty() ? impl_->options.actor : std::string(by), {}});
+  }
+  KEEL_ASSIGN(const std::string recorded, setting_value(key, value));
   learn::Content content;
   content.clear.set("value", recorded);
-  const std::string subject = key == "threshold" ? "threshold_ppm" : std::string(key);
+  std::string subject(key);
+  for (const NumberSetting& setting : number_settings) {
+    if (setting.key == key) subject = setting.subject;
+  }
   std::vector<Draft> drafts;
   drafts.push_back(impl_->draft(EventKind::setting_changed, subject, std::move(content)));
   drafts.back().occurred_us = impl_->clock.now_us();
@@ -191,6 +220,7 @@ Status Engine::tick() {
   KEEL_TRY(impl_->apply());
   KEEL_TRY(impl_->open_proposals());
   KEEL_TRY(impl_->refit(false));
+  KEEL_TRY(impl_->draw_weekly());
   const std::uint64_t seq = impl_->follower.root()->place.seq;
   const std::uint64_t last = impl_->follower.last_checkpoint();
   if (seq < last + std::max<std::uint64_t>(impl_->options.checkpoint_events, last / 4)) {
@@ -199,14 +229,25 @@ Status Engine::tick() {
   return impl_->follower.checkpoint();
 }
 
+Status Engine::Impl::draw_weekly() {
+  const state::Root root = follower.root();
+  const learn::Audits& audits = root->audits;
+  if (audits.per_week() == 0 || clock.now_us() < audits.last_draw_us() + week_us) {
+    return ok_status();
+  }
+  std::size_t drawn = 0;
+  return draw_ratings(audits.per_week(), "engine", fmt::format("draw:{}", clock.now_us() / week_us),
+                      drawn);
+}
+
 StatusReport Engine::status() const {
   impl_->follow();
   const state::Root root = impl_->follower.root();
   StatusReport out;
   out.workspace = to_string(impl_->journal->workspace());
   out.folder = impl_->journal->folder().string();
-  out.mode = static_cast<Mode>(root->gate.mode());
-  out.learning = root->gate.learning();
+  out.mode = root->modes.workspace();
+  out.learning = root->modes.learning();
   const Result<journal::Head> head = impl_->journal->head();
   out.head_seq = head.ok() ? head->seq : 0;
   out.state_seq = root->place.seq;
@@ -220,8 +261,15 @@ StatusReport Engine::status() const {
       [&](const learn::Proposal& proposal) { out.proposals_open += proposal.state == "open"; });
   for (const auto& [id, rule] : root->rules.all()) out.rules += rule.content.active;
   out.parked_signals = root->conversations.parked();
-  out.threshold = root->gate.threshold();
-  out.threshold_name = root->gate.threshold_name();
+  const learn::Limit limit = root->gate.limit(out.mode, {});
+  out.threshold = limit.confidence;
+  out.threshold_name = limit.name;
+  for (const auto& [scope, mode] : root->modes.apart()) out.modes[scope] = static_cast<Mode>(mode);
+  out.holdout = root->modes.holdout();
+  out.promise = root->gate.promise();
+  out.judged = root->gate.judged_count();
+  out.ratings_due = root->audits.due().size();
+  out.quarantined = root->gate.quarantined();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
   const std::lock_guard lock(impl_->error_mutex);

@@ -15,6 +15,9 @@ std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
   r.decision = answered->decision;
   r.reason = answered->reason;
   r.confidence = answered->confidence;
+  r.score = answered->score;
+  r.threshold_score = answered->threshold_score;
+  r.mode = answered->mode;
   r.shown = answered->shown;
   r.erased = answered->text.empty();
   r.topic = answered->topic;

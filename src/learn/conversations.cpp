@@ -42,12 +42,29 @@ struct Conversations::Step {
   }
   void refute(Cause cause, std::uint32_t answer, float weight) {
     if (answer == no_slot) return;
-    const std::uint32_t top = answers[answer].top();
+    refute(cause, answer, answers[answer].top(), weight);
+  }
+  void refute(Cause cause, std::uint32_t answer, std::uint32_t top, float weight) {
     if (top != no_slot) add(Outcome::Kind::refuted, cause, answer, top, weight);
   }
 };
 
 namespace {
+
+// The article of what the customer was given: by another bot, or by Keel.
+std::uint32_t given(const Conversations::Step& step, const Conversation& conversation) {
+  if (conversation.theirs != no_slot) return conversation.theirs;
+  const AnswerRecord& record = step.answers[conversation.answer];
+  return record.shown ? record.top() : no_slot;
+}
+
+// The article that another bot's answer rests on.
+std::uint32_t spoken_for(const Conversations::Step& step, const MessageRecorded& said) {
+  if (!said.links.empty()) return step.knowledge.find(said.links.front());
+  if (said.support.empty() || said.support.front().contradicts) return no_slot;
+  const Supported& best = said.support.front();
+  return best.score >= support_min ? step.knowledge.find(best.article) : no_slot;
+}
 
 bool repeats(const Conversations::Step& step, std::uint32_t answer, const std::string& text) {
   const text::Analysis said = text::analyse(text, text::guess_language(text));
@@ -135,6 +152,7 @@ void Conversations::message(Step& step, const MessageRecorded& said) {
     case TicketEventType::agent_reply:
       if (!event.is_private) agent_reply(step, said, conversation);
       break;
+    case TicketEventType::ai_answer: conversation.theirs = spoken_for(step, said); break;
     case TicketEventType::customer_message:
       // A customer who asks the same again after an answer they saw was not helped by it.
       if (conversation.customer_messages++ > 0 && answer != no_slot && step.answers[answer].shown &&
@@ -146,9 +164,9 @@ void Conversations::message(Step& step, const MessageRecorded& said) {
       break;
     case TicketEventType::resolved:
       conversation.resolved = true;
-      if (answer != no_slot && step.answers[answer].shown && conversation.agent_replies == 0 &&
-          conversation.credited == no_slot && step.answers[answer].top() != no_slot) {
-        conversation.credited = step.answers[answer].top();
+      if (answer != no_slot && conversation.agent_replies == 0 &&
+          conversation.credited == no_slot && given(step, conversation) != no_slot) {
+        conversation.credited = given(step, conversation);
         conversation.credited_weight = weight_resolution;
         step.add(Outcome::Kind::credit, Cause::resolution, answer, conversation.credited,
                  weight_resolution);
@@ -234,32 +252,36 @@ void Conversations::signal(Step& step, const Parked& parked) {
     outcome.person = apart ? hash64(parked.actor) : record.person;
     outcome.has_features = parked.signal.has_features;
     outcome.features = parked.signal.features;
-    if (!record.conversation.empty()) {
-      Conversation& conversation = conversations_.edit(record.conversation);
-      conversation.credited = slot;
-      conversation.credited_weight = weight;
+    if (!record.conversation.empty() && !parked.signal.rating) {
+      Conversation& credited = conversations_.edit(record.conversation);
+      credited.credited = slot;
+      credited.credited_weight = weight;
     }
   };
+  const Conversation* conversation = find(record.conversation);
+  const std::uint32_t theirs =
+      conversation && conversation->answer == answer ? conversation->theirs : no_slot;
+  const std::uint32_t shown = theirs != no_slot ? theirs : record.top();
   const auto failed = [&](Cause cause, bool audited) {
     const std::size_t before = step.out.size();
-    step.refute(cause, answer, 1);
+    step.refute(cause, answer, audited ? record.top() : shown, 1);
     if (step.out.size() > before) step.out.back().audited = audited;
-    if (!record.conversation.empty()) {
-      Conversation& conversation = conversations_.edit(record.conversation);
-      ++conversation.failures;
-      conversation.resolved = false;
-      conversation.credited = no_slot;
+    // A rating says nothing of how the conversation went.
+    if (!record.conversation.empty() && !parked.signal.rating) {
+      Conversation& broken = conversations_.edit(record.conversation);
+      ++broken.failures;
+      broken.resolved = false;
+      broken.credited = no_slot;
     }
   };
   switch (static_cast<SignalKind>(parked.signal.kind)) {
     case SignalKind::resolved: {
       // What an agent put right in the meantime is what resolved it.
-      const Conversation* conversation = find(record.conversation);
       const bool settled =
           conversation && conversation->answer == answer && conversation->credited != no_slot;
+      const std::uint32_t slot = settled ? conversation->credited : shown;
       if (!record.conversation.empty()) conversations_.edit(record.conversation).resolved = true;
-      credit(settled ? conversation->credited : record.top(), Cause::resolution, weight_resolution,
-             false);
+      credit(slot, Cause::resolution, weight_resolution, false);
       break;
     }
     case SignalKind::corrected:

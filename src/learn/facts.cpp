@@ -36,12 +36,18 @@ Answered answered(const Json& clear, const Json& secret) {
   out.decision = static_cast<std::int32_t>(clear["decision"].as_int());
   out.reason = static_cast<std::int32_t>(clear["reason"].as_int());
   out.confidence = static_cast<float>(clear["confidence"].as_double());
+  out.score = static_cast<float>(clear.has("score") ? clear["score"].as_double()
+                                                    : clear["confidence"].as_double());
   out.threshold = static_cast<float>(clear["threshold"].as_double());
+  out.threshold_score =
+      static_cast<float>(clear.has("threshold_score") ? clear["threshold_score"].as_double()
+                                                      : clear["threshold"].as_double());
   out.threshold_name = clear["threshold_name"].as_string();
   out.topic = clear["topic"].as_string();
   out.locale = clear["locale"].as_string();
   out.origin = clear["origin"].as_string();
   out.shown = clear["shown"].as_bool();
+  out.mode = static_cast<std::int32_t>(clear.has("mode") ? clear["mode"].as_int() : 2);
   out.text = secret["text"].as_string();
   out.customer = secret["customer"].as_string();
   out.page = secret["page"].as_string();
@@ -63,6 +69,17 @@ Signalled signalled(const Json& clear) {
   out.article = clear["article"].as_string();
   out.has_features = clear.has("features");
   out.features = parse_features(clear["features"].as_string());
+  return out;
+}
+
+AuditAsked audit_asked(const Json& clear) {
+  AuditAsked out;
+  out.least = static_cast<float>(clear["least"].as_double());
+  out.pool = static_cast<std::uint64_t>(clear["pool"].as_int());
+  for (const Json& entry : clear["asked"].as_array()) {
+    out.asked.push_back(
+        {id_of(entry["answer"]), static_cast<float>(entry["propensity"].as_double())});
+  }
   return out;
 }
 
@@ -168,6 +185,14 @@ Fact parse_fact(const journal::Event& event) {
       break;
     case EventKind::answered: fact.body = answered(clear, event.secret); break;
     case EventKind::signalled: fact.body = signalled(clear); break;
+    case EventKind::audit_asked: fact.body = audit_asked(clear); break;
+    case EventKind::audit_given: {
+      Signalled given = signalled(clear);
+      given.rating = true;
+      fact.body = std::move(given);
+      break;
+    }
+    case EventKind::observed:  // a message too, of another bot or of people
     case EventKind::message_recorded: fact.body = message(event); break;
     case EventKind::rule_set: fact.body = rule(clear); break;
     case EventKind::setting_changed: fact.body = SettingChanged{clear["value"].as_string()}; break;
@@ -207,7 +232,10 @@ Content content_of(const Answered& value) {
   out.clear.set("decision", value.decision)
       .set("reason", value.reason)
       .set("confidence", static_cast<double>(value.confidence))
+      .set("mode", value.mode)
+      .set("score", static_cast<double>(value.score))
       .set("threshold", static_cast<double>(value.threshold))
+      .set("threshold_score", static_cast<double>(value.threshold_score))
       .set("threshold_name", value.threshold_name)
       .set("origin", value.origin);
   set_text(out.clear, "topic", value.topic);
@@ -235,6 +263,20 @@ Content content_of(const Signalled& value, std::string_view text) {
   set_text(out.clear, "article", value.article);
   if (value.has_features) out.clear.set("features", to_hex(value.features));
   if (!text.empty()) out.secret.set("text", text);
+  return out;
+}
+
+Content content_of(const AuditAsked& value) {
+  Content out;
+  Json::Array asked;
+  for (const AuditAsked::Asked& one : value.asked) {
+    Json entry;
+    entry.set("answer", to_string(one.answer));
+    entry.set("propensity", static_cast<double>(one.propensity));
+    asked.push_back(std::move(entry));
+  }
+  out.clear.set("asked", std::move(asked)).set("least", static_cast<double>(value.least));
+  out.clear.set("pool", value.pool);
   return out;
 }
 

@@ -1,31 +1,198 @@
 #include "keel/learn/gate.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <memory>
+#include <span>
 
 #include "keel/base/math.hpp"
 
 namespace keel::learn {
+namespace {
+
+constexpr std::size_t labels_max = 4000;
+constexpr std::size_t calibrated_every = 25;  // labels between two fits
+constexpr std::size_t error_labels = 500;     // behind the calibration error
+constexpr std::uint32_t no_group = 0xFFFFFFFF;
+constexpr std::int32_t decision_answer = 1;
+
+// The few-labels rule looks when so many labels are there, each time with half of what is left of
+// delta: a test that is repeated at will proves nothing.
+constexpr std::array<std::size_t, 3> looks = {60, 120, 240};
+
+// A number in (0, 1) from parts per million; 0 for anything else.
+double share_of(const std::string& ppm) {
+  const long value = std::strtol(ppm.c_str(), nullptr, 10);
+  return value > 0 && value <= 1'000'000 ? static_cast<double>(value) / 1e6 : 0;
+}
+
+std::unique_ptr<bool[]> right_of(std::span<const Gate::Label> labels) {
+  auto right = std::make_unique<bool[]>(labels.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) right[i] = !labels[i].wrong;
+  return right;
+}
+
+}  // namespace
+
+double Gate::score(const Evidence& e) noexcept {
+  const double margin = e.margin < 5 ? e.margin : 5;
+  return fixed::logistic(-1.88 + 1.12 * e.probability + 0.59 * margin + 0.56 * e.bm25 +
+                         1.65 * e.full + 0.95 * e.nearest);
+}
 
 void Gate::apply(const Fact& fact) {
   const auto* setting = fact.as<SettingChanged>();
   if (!setting) return;
-  if (fact.subject == "mode") {
-    if (setting->value == "off") mode_ = 0;
-    if (setting->value == "observe") mode_ = 1;
-    if (setting->value == "suggest") mode_ = 2;
-    if (setting->value == "answer") mode_ = 3;
-  } else if (fact.subject == "learning") {
-    learning_ = setting->value != "off";
-  } else if (fact.subject == "threshold_ppm") {
-    const long ppm = std::strtol(setting->value.c_str(), nullptr, 10);
-    if (ppm > 0 && ppm <= 1'000'000) threshold_ = static_cast<double>(ppm) / 1e6;
+  const double share = share_of(setting->value);
+  if (fact.subject == "threshold_ppm" && share > 0) fixed_ = share;
+  if (fact.subject == "alpha_ppm" && share > 0 && share < 1) {
+    options_.alpha = share;
+    start_anew();
+  }
+  if (fact.subject == "delta_ppm" && share > 0 && share < 1) {
+    options_.delta = share;
+    start_anew();
   }
 }
 
-double Gate::confidence(const Evidence& e) noexcept {
-  const double margin = e.margin < 5 ? e.margin : 5;
-  return fixed::logistic(-1.88 + 1.12 * e.probability + 0.59 * margin + 0.56 * e.bm25 +
-                         1.65 * e.full + 0.95 * e.nearest);
+void Gate::start_anew() {
+  risk_ = stats::RiskGate(options_);
+  few_score_ = 2;
+  few_labels_ = 0;
+  alarms_ = 0;
+  since_ = judged_;
+}
+
+void Gate::asked(const AnswerRecord& record) {
+  risk_.question(record.score);
+  if (risk_.alarms() != alarms_) {  // what was certified was of another world
+    alarms_ = risk_.alarms();
+    few_score_ = 2;
+    since_ = judged_;
+  }
+  groups_.emplace(record.topic, static_cast<std::uint32_t>(groups_.size()));
+}
+
+std::uint32_t Gate::group(const std::string& topic) const noexcept {
+  const auto at = groups_.find(topic);
+  return at == groups_.end() ? no_group : at->second;
+}
+
+void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
+  const double draw = static_cast<double>(hash64(to_string(record.id)) >> 11) * 0x1.0p-53;
+  const bool answered = record.decision == decision_answer;
+  risk_.label({record.score, group(record.topic), judgement.wrong, answered, judgement.propensity,
+               judgement.least, judgement.even_above});
+  if (labels_.size() >= 2 * labels_max) {
+    labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
+  }
+  labels_.push_back({record.score, record.confidence, judgement.wrong,
+                     judgement.least / judgement.propensity, judgement.even_above, draw, answered,
+                     group(record.topic)});
+  ++judged_;
+  look();
+  if (judged_ % calibrated_every != 0) return;
+  std::vector<double> scores;
+  for (const Label& label : labels_) scores.push_back(label.score);
+  const std::unique_ptr<bool[]> right = right_of(labels_);
+  calibrator_.fit(scores, {right.get(), labels_.size()});
+}
+
+void Gate::look() {
+  const std::uint64_t since = judged_ - since_;
+  const auto at = std::find(looks.begin(), looks.end(), since);
+  if (at == looks.end()) return;
+  const auto first =
+      labels_.end() - static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(since, labels_.size()));
+  // A sample in which every question had the same chance: where all were judged alike, all; below,
+  // those that a fair draw at the least propensity keeps.
+  double even = 0;
+  for (auto label = first; label != labels_.end(); ++label)
+    even = std::max(even, label->even_above);
+  std::vector<const Label*> sample;
+  for (auto label = first; label != labels_.end(); ++label) {
+    if (label->score >= even || label->draw < label->scale) sample.push_back(&*label);
+  }
+  const auto is_even = [even](const Label* label) { return label->score >= even; };
+  if (static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), is_even)) >= 45) {
+    std::erase_if(sample, [&](const Label* label) { return !is_even(label); });
+  } else {
+    std::erase_if(sample, [](const Label* label) { return label->draw >= label->scale; });
+  }
+  std::stable_sort(sample.begin(), sample.end(),
+                   [](const Label* a, const Label* b) { return a->score > b->score; });
+  std::vector<bool> wrong;
+  for (const Label* label : sample) wrong.push_back(label->wrong);
+  stats::RiskOptions options = options_;
+  for (auto spent = looks.begin(); spent <= at; ++spent) options.delta /= 2;
+  const std::size_t certified = stats::certified_prefix(wrong, options);
+  if (certified == 0) return;
+  few_score_ = std::min(few_score_, sample[certified - 1]->score);
+  few_labels_ = sample.size();
+}
+
+// The calibration never decreases: halve the way.
+double Gate::score_of(double confidence) const noexcept {
+  double low = 0;
+  double high = 1;
+  for (int i = 0; i < 30; ++i) {
+    const double middle = (low + high) / 2;
+    (calibrator_(middle) >= confidence ? high : low) = middle;
+  }
+  return high;
+}
+
+Limit Gate::limit(Mode mode, const std::string& topic) const {
+  Limit out{score_of(fixed_), fixed_, "unproven", false};
+  if (mode != Mode::answer) return out;
+  const std::uint32_t in = group(topic);
+  out.quarantined = in != no_group && risk_.quarantine().holds(in);
+  const double certified = risk_.threshold() <= 1 ? risk_.threshold() : few_score_;
+  if (certified <= 1) {
+    out.score = certified;
+    out.confidence = calibrator_(certified);
+    // A threshold that a person set higher stays.
+    if (fixed_ != unproven) out.confidence = std::max(out.confidence, fixed_);
+    out.name = "certified";
+  } else if (judged_ - since_ >= few_labels_max || since_ > 0) {
+    out.score = out.confidence = 2;
+    out.name = "not certified";
+  }
+  return out;
+}
+
+std::uint64_t Gate::certified_from() const noexcept {
+  if (risk_.threshold() <= 1) return judged_ - since_;
+  return few_score_ <= 1 ? few_labels_ : 0;
+}
+
+std::vector<std::string> Gate::quarantined() const {
+  std::vector<std::string> out;
+  for (const auto& [topic, group] : groups_) {
+    if (risk_.quarantine().holds(group)) out.push_back(topic);
+  }
+  return out;
+}
+
+double Gate::calibration_error() const {
+  const std::span latest = std::span(labels_).last(std::min(labels_.size(), error_labels));
+  std::vector<double> confidences;
+  for (const Label& label : latest) confidences.push_back(label.confidence);
+  const std::unique_ptr<bool[]> right = right_of(latest);
+  return stats::calibration_error(confidences, {right.get(), latest.size()});
+}
+
+std::string Gate::promise() const {
+  const std::uint64_t from = certified_from();
+  const std::string goal =
+      fmt::format("at most {:.3g} in 100 answered questions wrong, {:.3g}% sure",
+                  100 * options_.alpha, 100 * (1 - options_.delta));
+  if (from > 0) return fmt::format("{}; certified from {} judged answers", goal, from);
+  return fmt::format("not certified: the aim is {}; {} answers were judged so far", goal,
+                     judged_ - since_);
 }
 
 }  // namespace keel::learn

@@ -9,16 +9,6 @@ Json strings(const std::vector<std::string>& values) {
 
 }  // namespace
 
-std::string_view mode_name(Mode mode) noexcept {
-  switch (mode) {
-    case Mode::off: return "off";
-    case Mode::observe: return "observe";
-    case Mode::suggest: return "suggest";
-    case Mode::answer: return "answer";
-  }
-  return "unknown";
-}
-
 Json to_json(const ProposalView& v) {
   Json out;
   out.set("id", v.id).set("kind", v.kind).set("state", v.state).set("title", v.title);
@@ -71,6 +61,29 @@ Json to_json(const RuleView& v) {
   return out;
 }
 
+Json to_json(const RatingTask& v) {
+  Json out;
+  out.set("answer", v.answer).set("question", v.question).set("article", v.article);
+  out.set("title", v.title).set("passage", v.passage).set("asked_us", v.asked_us);
+  out.set("drawn_us", v.drawn_us);
+  return out;
+}
+
+Json to_json(const ReadinessCard& v) {
+  Json out;
+  out.set("scope", v.scope).set("mode", mode_name(v.mode)).set("questions", v.questions);
+  out.set("would_answer", v.would_answer).set("no_knowledge", v.no_knowledge);
+  out.set("judged", v.judged).set("judged_answers", v.judged_answers);
+  out.set("judged_right", v.judged_right).set("accuracy", v.accuracy);
+  out.set("accuracy_low", v.accuracy_low).set("accuracy_high", v.accuracy_high);
+  out.set("threshold", v.threshold).set("threshold_name", v.threshold_name);
+  out.set("promise", v.promise).set("calibration", v.calibration);
+  out.set("calibration_error", v.calibration_error);
+  out.set("quarantined", strings(v.quarantined)).set("missing", strings(v.missing));
+  out.set("ready", v.ready);
+  return out;
+}
+
 Json to_json(const StatusReport& v) {
   Json out;
   out.set("workspace", v.workspace).set("folder", v.folder).set("mode", mode_name(v.mode));
@@ -79,7 +92,11 @@ Json to_json(const StatusReport& v) {
   out.set("lessons", v.lessons).set("gaps_open", v.gaps_open);
   out.set("proposals_open", v.proposals_open).set("rules", v.rules);
   out.set("parked_signals", v.parked_signals).set("threshold", v.threshold);
-  out.set("threshold_name", v.threshold_name);
+  out.set("threshold_name", v.threshold_name).set("holdout", v.holdout);
+  Json modes(Json::Object{});
+  for (const auto& [scope, mode] : v.modes) modes.set(scope, mode_name(mode));
+  out.set("modes", std::move(modes)).set("promise", v.promise).set("judged", v.judged);
+  out.set("ratings_due", v.ratings_due).set("quarantined", strings(v.quarantined));
   out.set("approval_to_live_us_last", v.approval_to_live_us_last);
   out.set("interaction_to_improvement_us_last", v.interaction_to_improvement_us_last);
   out.set("last_error", v.last_error);

@@ -14,7 +14,9 @@ void State::each(Self& self, Visit&& visit) {
   visit("place", self.place);
   visit("knowledge", self.knowledge);
   visit("rules", self.rules);
+  visit("modes", self.modes);
   visit("answers", self.answers);
+  visit("audits", self.audits);
   visit("conversations", self.conversations);
   visit("memory", self.memory);
   visit("ranking", self.ranking);
@@ -69,10 +71,12 @@ void State::apply(const learn::Fact& fact) {
   place = {fact.seq, fact.recorded_us, place.now_us};
   knowledge.apply(fact);
   rules.apply(fact);
+  modes.apply(fact);
   const std::uint32_t recorded = answers.apply(fact, knowledge);
+  const std::optional<learn::Judgement> judgement = audits.apply(fact, knowledge, answers);
   std::vector<Outcome> outcomes = conversations.apply(fact, recorded, knowledge, answers);
   settle_gap(fact, outcomes);
-  if (!gate.learning()) outcomes.clear();
+  if (!modes.learning()) outcomes.clear();
   for (Outcome& outcome : outcomes) {
     memory.apply(outcome, answers);
     ranking.learn(outcome, answers, memory);
@@ -81,6 +85,8 @@ void State::apply(const learn::Fact& fact) {
   if (fact.as<learn::ModelFitted>() && fact.subject == "ranking") memory.fitted();
   intents.apply(fact);
   gate.apply(fact);
+  if (recorded != learn::no_slot) gate.asked(answers[recorded]);
+  if (judgement && modes.learning()) gate.judged(*judgement, answers[judgement->answer]);
   freshness.apply(fact, knowledge);
   proposals.apply(fact);
   changelog.apply(fact, knowledge, proposals);

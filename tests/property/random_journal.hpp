@@ -97,7 +97,13 @@ class RandomJournal {
     (void)value_of(w_->set_rule(rule));
   }
   void setting() {
-    switch (below(4)) {
+    switch (below(6)) {
+      case 4: require_ok(w_->set_setting("alpha", below(2) == 0 ? "0.05" : "0.1", "lead")); break;
+      case 5: {
+        const ModeScope scope{ModeScope::Kind::topic, below(2) == 0 ? "General" : "Billing"};
+        require_ok(w_->set_mode({scope, static_cast<Mode>(below(4)), true, "lead", {}}));
+        break;
+      }
       case 0: require_ok(w_->set_setting("learning", below(3) == 0 ? "off" : "on", "lead")); break;
       case 1:
         require_ok(w_->set_setting("threshold", below(2) == 0 ? "0.5" : "0.7", "lead"));
@@ -127,6 +133,26 @@ class RandomJournal {
     if (below(6) == 0) question.audience = "internal";
     if (below(5) == 0) question.turns = {{true, words(6)}, {false, words(3)}};
     asked_.push_back(value_of(w_->ask(question)).id);
+  }
+  void judge() {
+    if (below(4) == 0) (void)value_of(w_->ask_for_ratings(1 + below(9), "lead"));
+    for (const RatingTask& task : w_->ratings_due()) {
+      if (below(2) == 0) continue;
+      Rating rating;
+      rating.answer = value_of(parse_event_id(task.answer));
+      rating.right = below(3) != 0;
+      rating.by = "lead";
+      require_ok(w_->rate(rating));
+    }
+  }
+  void observe() {
+    Question question;
+    question.text = words(3 + below(8));
+    question.conversation = conversation();
+    TheirAnswer theirs;
+    theirs.text = words(12);
+    theirs.by = below(2) == 0 ? "agent:1" : "bot";
+    asked_.push_back(value_of(w_->observe(question, theirs)).ours.id);
   }
   void signal() {
     Signal signal;

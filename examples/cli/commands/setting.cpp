@@ -53,12 +53,14 @@ void add_setting(Program& program) {
   auto args = std::make_shared<Args>();
   program
       .command("setting", group_set_up,
-               {"Show or change the mode, the threshold, and whether it learns.",
-                "keel setting\nkeel setting mode answer --by anna\n"
+               {"Show or change the threshold, what the gate allows, and whether it learns.",
+                "keel setting\nkeel setting alpha 0.05 --by anna\n"
                 "keel setting threshold 0.8\nkeel setting learning off",
                 "keel changes --from 1d         it is on the record"})
-      .optional_argument("key", args->key, "mode, threshold or learning [show all]")
-      .optional_argument("value", args->value, "off, suggest or answer; 0.5 to 1; on or off")
+      .optional_argument(
+          "key", args->key,
+          "mode, threshold, learning, alpha, delta, holdout or ratings_per_week [show all]")
+      .optional_argument("value", args->value, "a mode, a number, on or off")
       .option("--by", args->by, "NAME", "who decides [$USER]")
       .runs([args](Context& context) { return setting(context, *args); });
 }

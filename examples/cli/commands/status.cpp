@@ -16,9 +16,16 @@ std::string text_of(const StatusReport& status) {
   std::string out = line("workspace", status.workspace) + line("folder", status.folder);
   out += line("mode", std::string(mode_name(status.mode)));
   out += line("learning", status.learning ? "on" : "off");
+  for (const auto& [scope, mode] : status.modes) {
+    out += line("", scope + " " + std::string(mode_name(mode)));
+  }
   const bool named = !status.threshold_name.empty();
   out += line("threshold", fmt::format("{:.2f}{}", status.threshold,
                                        named ? " (" + status.threshold_name + ")" : ""));
+  out += line("gate", status.promise);
+  for (const std::string& topic : status.quarantined) out += line("quarantined", topic);
+  if (status.ratings_due > 0) out += line("ratings due", n(status.ratings_due));
+  if (status.holdout > 0) out += line("held out", fmt::format("{:.0f}%", 100 * status.holdout));
   out += line("events", n(status.head_seq) + (status.head_seq == status.state_seq
                                                   ? ", all applied"
                                                   : ", applied to " + n(status.state_seq)));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "keel/base/id.hpp"
+#include "keel/base/mode.hpp"
 
 namespace keel {
 
@@ -81,12 +82,17 @@ struct Answer {
   EventId id;  // give it back with signals
   Decision decision = Decision::escalate;
   Reason reason = Reason::none;
-  bool suggested = false;  // mode `suggest`: for an agent's eyes, not the customer's
-  std::string text;        // the passage; "" when escalated
+  Mode mode = Mode::suggest;  // of the question's brand and topic
+  bool suggested = false;     // for an agent's eyes, not the customer's: below `answer`, held out
+  bool held_out = false;      // of the random holdout that measures what answering changes
+  std::string text;           // the passage; "" when escalated
   std::vector<Citation> citations;
-  double confidence = 0;       // P(this resolves it), [0, 1]
-  double threshold = 0;        // confidence needed to answer
-  std::string threshold_name;  // "unproven": fixed, not certified on judged answers
+  double confidence = 0;  // P(this resolves it), [0, 1]
+  double threshold = 0;   // confidence needed to answer; above 1: nothing is answered
+  // "certified" on judged answers, "unproven" (fixed, too few are judged) or "not certified".
+  std::string threshold_name;
+  double score = 0;  // the confidence before calibration, and what it must reach
+  double threshold_score = 0;
   Intent intent;
   std::vector<Candidate> candidates;  // best first, at most 20
   std::string team;                   // where an escalation should go; "" when unknown

@@ -30,6 +30,9 @@ struct AnswerRecord : Counted<AnswerRecord> {
   std::int32_t decision = 0;
   std::int32_t reason = 0;
   float confidence = 0;
+  float score = 0;            // before calibration
+  float threshold_score = 0;  // of the score, at its time
+  std::int32_t mode = 2;
   bool shown = false;
   bool erased = false;  // its text is gone: it teaches nothing
   std::string topic;
@@ -39,8 +42,8 @@ struct AnswerRecord : Counted<AnswerRecord> {
   std::vector<index::Term> terms;
   template <class A>
   void fields(A& a) {
-    a(id, seq, at_us, conversation, person, decision, reason, confidence, shown, erased, topic,
-      candidates, learned_from, vector, terms);
+    a(id, seq, at_us, conversation, person, decision, reason, confidence, score, threshold_score,
+      mode, shown, erased, topic, candidates, learned_from, vector, terms);
   }
   [[nodiscard]] std::uint32_t top() const noexcept {
     return candidates.empty() ? no_slot : candidates.front().slot;

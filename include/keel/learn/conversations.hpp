@@ -21,7 +21,8 @@ struct Conversation {
   std::uint32_t first_answer = no_slot;
   std::uint32_t credited = no_slot;  // article that resolved it, as far as is known
   float credited_weight = 0;
-  std::uint32_t failures = 0;  // answers shown that did not help
+  std::uint32_t theirs = no_slot;  // article that another bot's answer rests on
+  std::uint32_t failures = 0;      // answers shown that did not help
   std::uint32_t agent_replies = 0;
   std::uint32_t customer_messages = 0;
   bool resolved = false;
@@ -36,9 +37,9 @@ struct Conversation {
   std::vector<std::uint64_t> replies;  // seq of the agents' replies that no article supports
   template <class A>
   void fields(A& a) {
-    a(answer, first_answer, credited, credited_weight, failures, agent_replies, customer_messages,
-      resolved, escalated, reopened, unanswered, opened_us, opened_seq, last_us, person, team,
-      replies);
+    a(answer, first_answer, credited, credited_weight, theirs, failures, agent_replies,
+      customer_messages, resolved, escalated, reopened, unanswered, opened_us, opened_seq, last_us,
+      person, team, replies);
   }
 };
 
@@ -69,8 +70,8 @@ class Conversations {
     std::string actor;
     template <class A>
     void fields(A& a) {
-      a(signal.answer, signal.kind, signal.article, signal.features, signal.has_features, by, seq,
-        recorded_us, actor);
+      a(signal.answer, signal.kind, signal.article, signal.features, signal.has_features,
+        signal.rating, by, seq, recorded_us, actor);
     }
   };
   void answered(Step& step, std::uint32_t recorded);

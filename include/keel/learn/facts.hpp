@@ -56,15 +56,18 @@ struct Answered {
   std::int32_t decision = 0;
   std::int32_t reason = 0;
   float confidence = 0;
+  float score = 0;  // the confidence before calibration
   float threshold = 0;
+  float threshold_score = 0;  // the score needed
   std::string threshold_name;
   std::string topic;
   std::string text;  // the question, redacted; "" when its key is gone
   std::string locale;
   std::string customer;
-  std::string page;    // URL the customer was on; sealed
-  bool shown = false;  // the customer saw it (mode `answer`)
-  std::string origin;  // "ask", or "ticket" for one that only a helpdesk message asked
+  std::string page;       // URL the customer was on; sealed
+  bool shown = false;     // the customer saw it (mode `answer`)
+  std::int32_t mode = 2;  // keel::Mode it was decided in
+  std::string origin;     // "ask", or "ticket" for one that only a helpdesk message asked
   std::vector<ServedCandidate> candidates;
   std::vector<EventId> learned_from;  // remembered answers that spoke for the first candidate
 };
@@ -74,6 +77,17 @@ struct Signalled {
   std::string article;      // corrected
   ServedFeatures features;  // of `article`, when it was not among the candidates
   bool has_features = false;
+  bool rating = false;  // `audit_given`: accepted is right, rejected and corrected are wrong
+};
+// Ratings that people are asked for, each with the chance it had of being drawn.
+struct AuditAsked {
+  struct Asked {
+    EventId answer;
+    float propensity = 1;  // (0, 1]
+  };
+  std::vector<Asked> asked;
+  float least = 1;  // the lowest propensity of any question of the pool
+  std::uint64_t pool = 0;
 };
 struct Supported {
   std::string article;
@@ -131,8 +145,8 @@ struct Fact {
   std::int64_t recorded_us = 0;
   std::string actor, subject, conversation;
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
-               MessageRecorded, RuleSet, SettingChanged, ProposalOpened, ProposalDecided,
-               ModelFitted, ModelPromoted, NoticeRaised>
+               AuditAsked, MessageRecorded, RuleSet, SettingChanged, ProposalOpened,
+               ProposalDecided, ModelFitted, ModelPromoted, NoticeRaised>
       body;
   template <class T>
   [[nodiscard]] const T* as() const noexcept {
@@ -150,6 +164,7 @@ struct Content {
 [[nodiscard]] Content content_of(const ArticlePut& value);
 [[nodiscard]] Content content_of(const Answered& value);
 [[nodiscard]] Content content_of(const Signalled& value, std::string_view text);
+[[nodiscard]] Content content_of(const AuditAsked& value);
 [[nodiscard]] Content content_of(const MessageRecorded& value);
 [[nodiscard]] Content content_of(const RuleSet& value);
 [[nodiscard]] Content content_of(const ProposalOpened& value);

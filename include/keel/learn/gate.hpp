@@ -1,15 +1,25 @@
-// gate: the confidence that an answer resolves a question, and the threshold it must reach.
+// gate: the confidence that an answer resolves a question, and the threshold it must reach, from
+// what people judged.
 // Thread safety: const methods from any thread; one writer on its own copy.
-// The threshold is fixed and named "unproven": it is not certified on judged answers.
+// Invariants:
+//  1. "certified" is said only of a threshold that a test at level delta supports; what customers
+//     see without one is called "unproven", and nothing is shown once enough judged answers failed
+//     to certify any threshold ("not certified").
+//  2. Judgements only make the gate stricter, but through the tests.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
-#include "keel/learn/facts.hpp"
+#include "keel/base/mode.hpp"
+#include "keel/learn/audits.hpp"
+#include "keel/stats/calibration.hpp"
+#include "keel/stats/risk_gate.hpp"
 
 namespace keel::learn {
 
-// What the confidence is judged from; all but the margin in [0, 1].
+// What the score is judged from; all but the margin in [0, 1].
 struct Evidence {
   double probability = 0;  // softmax of the best candidate
   double margin = 0;       // its score less the second's
@@ -18,27 +28,82 @@ struct Evidence {
   double nearest = 0;
 };
 
+// What an answer must reach.
+struct Limit {
+  double score = 0;       // before calibration
+  double confidence = 0;  // the same, calibrated; above 1: nothing is answered
+  std::string name;       // "certified", "unproven" or "not certified"
+  bool quarantined = false;
+};
+
 class Gate {
  public:
-  void apply(const Fact& fact);
-  // P(the best candidate resolves the question): logistic in the evidence, fitted on the training
-  // streams of the benchmark sets with their unanswerable questions (benchmarks/README.md).
-  [[nodiscard]] static double confidence(const Evidence& evidence) noexcept;
+  static constexpr double unproven = 0.6;
+  static constexpr std::size_t few_labels_max = 300;  // from there on the betting bound decides
 
-  [[nodiscard]] double threshold() const noexcept { return threshold_; }
-  [[nodiscard]] const std::string& threshold_name() const noexcept { return threshold_name_; }
-  [[nodiscard]] std::int32_t mode() const noexcept { return mode_; }  // keel::Mode
-  [[nodiscard]] bool learning() const noexcept { return learning_; }
+  void apply(const Fact& fact);
+  void asked(const AnswerRecord& record);
+  void judged(const Judgement& judgement, const AnswerRecord& record);
+
+  // P(the best candidate resolves the question) before calibration: logistic in the evidence,
+  // fitted on the training streams of the benchmark sets with their unanswerable questions
+  // (benchmarks/README.md).
+  [[nodiscard]] static double score(const Evidence& evidence) noexcept;
+  [[nodiscard]] double confidence(double score) const noexcept { return calibrator_(score); }
+  // Agents are shown suggestions from the fixed threshold on; customers only what is certified, or
+  // the fixed threshold while too little has been judged.
+  [[nodiscard]] Limit limit(Mode mode, const std::string& topic) const;
+
+  [[nodiscard]] const stats::RiskOptions& risk() const noexcept { return options_; }
+  [[nodiscard]] std::uint64_t judged_count() const noexcept { return judged_; }
+  [[nodiscard]] std::uint64_t certified_from() const noexcept;  // judged answers behind it
+  [[nodiscard]] std::vector<std::string> quarantined() const;   // topics, ascending
+  [[nodiscard]] bool alert() const noexcept { return risk_.alert(); }
+  [[nodiscard]] std::string_view calibration() const noexcept { return calibrator_.method(); }
+  // Expected calibration error of the confidences as served, over the latest judged answers.
+  [[nodiscard]] double calibration_error() const;
+  // "at most 5 in 100 answered questions wrong, 90% sure; certified from 412 judged answers".
+  [[nodiscard]] std::string promise() const;
+
+  struct Label {
+    double score = 0;
+    double confidence = 0;  // as served
+    bool wrong = false;
+    double scale = 1;       // least propensity over its own
+    double even_above = 0;  // score from which on all were judged alike
+    double draw = 0;        // fixed uniform number of the answer, for thinning
+    bool answered = false;
+    std::uint32_t group = 0;  // of the topic
+    template <class A>
+    void fields(A& a) {
+      a(score, confidence, wrong, scale, even_above, draw, answered, group);
+    }
+  };
+  [[nodiscard]] std::uint32_t group(const std::string& topic) const noexcept;
+  [[nodiscard]] const std::vector<Label>& labels() const noexcept { return labels_; }
+
   template <class A>
   void fields(A& a) {
-    a(threshold_, threshold_name_, mode_, learning_);
+    a(options_, fixed_, risk_, calibrator_, labels_, groups_, judged_, since_, few_score_,
+      few_labels_, alarms_);
   }
 
  private:
-  double threshold_ = 0.6;
-  std::string threshold_name_ = "unproven";
-  std::int32_t mode_ = 2;  // suggest
-  bool learning_ = true;
+  void start_anew();
+  void look();  // the few-labels rule, when its next look is due
+  [[nodiscard]] double score_of(double confidence) const noexcept;  // the least that gives it
+
+  stats::RiskOptions options_;
+  double fixed_ = unproven;
+  stats::RiskGate risk_;
+  stats::Calibrator calibrator_;
+  std::vector<Label> labels_;  // the latest, oldest first
+  std::map<std::string, std::uint32_t> groups_;
+  std::uint64_t judged_ = 0;
+  std::uint64_t since_ = 0;       // judged when certification last started anew
+  double few_score_ = 2;          // certified by the few-labels rule; above 1 for nothing
+  std::uint64_t few_labels_ = 0;  // behind it
+  std::uint64_t alarms_ = 0;      // of the drift detector, seen
 };
 
 }  // namespace keel::learn

@@ -10,11 +10,9 @@
 
 #include "keel/base/id.hpp"
 #include "keel/base/json.hpp"
+#include "keel/base/mode.hpp"
 
 namespace keel {
-
-enum class Mode : std::int32_t { off = 0, observe = 1, suggest = 2, answer = 3 };
-[[nodiscard]] std::string_view mode_name(Mode mode) noexcept;
 
 // Something a person must decide. kind: "article_new" (a gap's draft) or "article_stale".
 struct ProposalView {
@@ -96,6 +94,41 @@ struct RuleView {
   bool active = true;
 };
 
+// An answer that a person is asked to judge. It does not say what Keel decided: a rater should not
+// know.
+struct RatingTask {
+  std::string answer;  // 32 hex digits
+  std::string question;
+  std::string article;  // whose passage would answer, right or wrong?
+  std::string title;
+  std::string passage;
+  std::int64_t asked_us = 0;  // when the question was asked
+  std::int64_t drawn_us = 0;  // when the rating was
+};
+
+// What is known before a mode goes up.
+struct ReadinessCard {
+  std::string scope;  // "workspace", "brand:NAME", "topic:NAME"
+  Mode mode = Mode::suggest;
+  std::uint64_t questions = 0;       // of the last 28 days
+  std::uint64_t would_answer = 0;    // of these, with what is certified today
+  std::uint64_t no_knowledge = 0;    // of these, no article speaks of it
+  std::uint64_t judged = 0;          // answers that people judged
+  std::uint64_t judged_answers = 0;  // of these, at or above the threshold of today
+  std::uint64_t judged_right = 0;    // of those
+  double accuracy = 0;               // share right of those, with its 95 % interval (Wilson)
+  double accuracy_low = 0;
+  double accuracy_high = 1;
+  double threshold = 0;  // for customers; above 1: nothing would be answered
+  std::string threshold_name;
+  std::string promise;           // "at most 5 in 100 answered questions wrong, 90% sure; ..."
+  std::string calibration;       // "none", "temperature", "platt", "isotonic"
+  double calibration_error = 0;  // expected, of the confidences as served (ECE)
+  std::vector<std::string> quarantined;  // topics out of service
+  std::vector<std::string> missing;      // what speaks against going up, as sentences
+  bool ready = false;                    // nothing does
+};
+
 struct StatusReport {
   std::string workspace;  // 32 hex digits
   std::string folder;
@@ -113,6 +146,12 @@ struct StatusReport {
   std::uint64_t parked_signals = 0;  // waiting for their answer's record
   double threshold = 0;
   std::string threshold_name;
+  std::map<std::string, Mode> modes;  // set apart: "brand:acme", "topic:Billing"
+  double holdout = 0;                 // share of customers that never see an answer
+  std::string promise;                // of the gate, in words
+  std::uint64_t judged = 0;           // answers that people judged
+  std::uint64_t ratings_due = 0;
+  std::vector<std::string> quarantined;  // topics out of service
   std::int64_t approval_to_live_us_last = 0;
   std::int64_t interaction_to_improvement_us_last = 0;
   std::string last_error;  // "" when all is well
@@ -125,6 +164,8 @@ struct StatusReport {
 [[nodiscard]] Json to_json(const ChangeView& view);
 [[nodiscard]] Json to_json(const MetricsRow& view);
 [[nodiscard]] Json to_json(const RuleView& view);
+[[nodiscard]] Json to_json(const RatingTask& view);
+[[nodiscard]] Json to_json(const ReadinessCard& view);
 [[nodiscard]] Json to_json(const StatusReport& view);
 
 }  // namespace keel

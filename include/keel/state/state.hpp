@@ -15,6 +15,7 @@
 
 #include "keel/base/digest.hpp"
 #include "keel/base/status.hpp"
+#include "keel/learn/audits.hpp"
 #include "keel/learn/changelog.hpp"
 #include "keel/learn/conversations.hpp"
 #include "keel/learn/freshness.hpp"
@@ -25,6 +26,7 @@
 #include "keel/learn/lessons.hpp"
 #include "keel/learn/memory.hpp"
 #include "keel/learn/metrics.hpp"
+#include "keel/learn/modes.hpp"
 #include "keel/learn/proposals.hpp"
 #include "keel/learn/ranking.hpp"
 #include "keel/learn/rules.hpp"
@@ -33,7 +35,7 @@
 namespace keel::state {
 
 // Raised whenever the same journal would fold to another digest.
-inline constexpr std::uint32_t fold_version = 2;
+inline constexpr std::uint32_t fold_version = 3;
 
 struct Place {
   std::uint64_t seq = 0;    // last event applied
@@ -50,7 +52,9 @@ class State {
   Place place;
   learn::Knowledge knowledge;
   learn::Rules rules;
+  learn::Modes modes;
   learn::Answers answers;
+  learn::Audits audits;
   learn::Conversations conversations;
   learn::Memory memory;
   learn::Ranking ranking;

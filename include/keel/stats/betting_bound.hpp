@@ -39,11 +39,11 @@ class BettingBound {
   explicit BettingBound(const RiskOptions& options = {}) noexcept : options_(options) { reset(); }
 
   // A label of a question that the levels above `first` would answer; first < levels. `scale` in
-  // (0, 1] is the least propensity of any label over this one's: what is seen more often counts
+  // [0, 1] is the least propensity of any label over this one's: what is seen more often counts
   // less. Levels up to `answered` hold only answered questions, whose propensity is one: there, and
   // in a warm-up where all are seen alike, it counts whole.
   void add(std::size_t first, bool wrong, double scale, std::size_t answered) noexcept {
-    assert(first < levels && scale > 0 && scale <= 1);
+    assert(first < levels && scale >= 0 && scale <= 1);
     const double gain = options_.alpha - (wrong ? 1 : 0);
     for (std::size_t e = 0; e < bets.size(); ++e) {
       const double bet = bets[e] / (1 - options_.alpha) * gain;

@@ -22,7 +22,8 @@ struct JudgedAnswer {
   bool wrong = false;           // of the best answer, shown or not
   bool answered = false;        // it was at or above the threshold of its time
   double propensity = 1;        // chance that this question would be judged, (0, 1]
-  double propensity_least = 1;  // the least of any question at that time, (0, propensity]
+  double propensity_least = 1;  // the least of any question at that time, [0, propensity]
+  double even_above = 2;        // from this confidence on, all questions had this one's propensity
 };
 
 class RiskGate {
@@ -49,12 +50,13 @@ class RiskGate {
       labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
     }
     labels_.push_back({label.confidence, label.propensity_least / label.propensity, label.group,
-                       label.wrong, detector_.blocks()});
+                       label.wrong, detector_.blocks(), label.even_above});
     if (thresholds_.empty()) return;
     const std::size_t level = level_of(label.confidence);
     if (level < trusted_levels && quarantine_.add(label.group, label.wrong)) rebuild();
     if (quarantine_.holds(label.group)) return;
-    bound_.add(level, label.wrong, labels_.back().scale, level_);
+    bound_.add(level, label.wrong, labels_.back().scale,
+               std::max(level_, even_levels(label.even_above)));
     if (label.answered) detector_.add(label.wrong);
   }
 
@@ -89,9 +91,10 @@ class RiskGate {
     std::uint32_t group = 0;
     bool wrong = false;
     std::uint64_t block = 0;
+    double even_above = 2;
     template <class A>
     void fields(A& a) {
-      a(confidence, scale, group, wrong, block);
+      a(confidence, scale, group, wrong, block, even_above);
     }
   };
   // What was read back could have been made by the calls above.
@@ -100,7 +103,7 @@ class RiskGate {
                                           : thresholds_.size() == BettingBound::levels;
     return grid && level_ <= BettingBound::levels &&
            std::all_of(labels_.begin(), labels_.end(),
-                       [](const Kept& kept) { return kept.scale > 0 && kept.scale <= 1; });
+                       [](const Kept& kept) { return kept.scale >= 0 && kept.scale <= 1; });
   }
 
   static constexpr std::size_t labels_max = 8000;
@@ -127,12 +130,18 @@ class RiskGate {
     }
     return BettingBound::levels - 1;
   }
+  // The levels that hold only confidences from this one on.
+  [[nodiscard]] std::size_t even_levels(double confidence) const noexcept {
+    std::size_t n = 0;
+    while (n < thresholds_.size() && thresholds_[n] >= confidence) ++n;
+    return n;
+  }
   // The bound from the labels of the present world, without the groups that are out.
   void rebuild() {
     bound_.reset();
     for (const Kept& kept : labels_) {
       if (kept.block < since_ || quarantine_.holds(kept.group)) continue;
-      bound_.add(level_of(kept.confidence), kept.wrong, kept.scale, 0);
+      bound_.add(level_of(kept.confidence), kept.wrong, kept.scale, even_levels(kept.even_above));
     }
   }
   void close_block() {
