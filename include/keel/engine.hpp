@@ -199,8 +199,8 @@ class Engine {
   // `answer` needs a ready card, or `accept_unproven`; the card goes on the record either way.
   // conflict when the card is not ready.
   [[nodiscard]] Status set_mode(const ModeChange& change);
-  // An existing bot or people answered: records what Keel would have said, compares, and learns from
-  // theirs. Nothing of Keel's is shown.
+  // An existing bot or people answered: records what Keel would have said, compares, and learns
+  // from theirs. Nothing of Keel's is shown.
   [[nodiscard]] Result<Observation> observe(const Question& question, const TheirAnswer& theirs);
   // Draws about `count` answers for people to judge (tick() does once a week, "ratings_per_week").
   // How many were drawn.

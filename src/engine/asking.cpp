@@ -47,8 +47,7 @@ Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
   follow();
   const state::Root root = follower.root();
   const std::int64_t now_us = clock.now_us();
-  PreparedAnswer out{
-      {}, answer::retrieve(*root, question, answer::searched_text(question)), {}};
+  PreparedAnswer out{{}, answer::retrieve(*root, question, answer::searched_text(question)), {}};
   out.answer = answer::decide(*root, question, out.retrieval, now_us);
   out.answer.id = make_event_id(now_us, random);
   const bool observed = origin == "observe";

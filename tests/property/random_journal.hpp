@@ -17,7 +17,7 @@ class RandomJournal {
 
   void step() {
     w_.wait(static_cast<std::int64_t>(random_.below(600) * second_us));
-    switch (random_.below(20)) {
+    switch (random_.below(22)) {
       case 0: put(); break;
       case 1: retire(); break;
       case 2: import(); break;
@@ -27,6 +27,8 @@ class RandomJournal {
       case 6: history(); break;
       case 7:
       case 8: require_ok(w_->tick()); break;
+      case 20: judge(); break;
+      case 21: observe(); break;
       case 9:
       case 10:
       case 11:
