@@ -14,10 +14,15 @@
 #include "bench.hpp"
 #include "keel/base/json.hpp"
 #include "keel/stats/scores.hpp"
+#include "sets.hpp"
 #include "workspace.hpp"
 
 namespace {
 
+using bench::id_of;
+using bench::number_of;
+using bench::Query;
+using bench::Set;
 using keel::Json;
 
 struct Options {
@@ -34,58 +39,6 @@ struct Options {
   std::string dump;        // features as served, for fitting the first weights
   bool json = false;
 };
-
-struct Query {
-  std::string text;
-  std::vector<std::size_t> right;  // articles; empty: none answers it
-};
-
-struct Set {
-  std::vector<keel::Article> articles;
-  std::vector<std::string> categories;  // distinct
-  std::vector<Query> stream;
-  std::vector<Query> test;
-};
-
-std::string id_of(std::size_t article) { return "a" + std::to_string(article); }
-std::size_t number_of(const std::string& id) {
-  return static_cast<std::size_t>(std::stoul(id.substr(1)));
-}
-
-keel::Result<Set> load(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return keel::error(keel::Code::not_found, "cannot read " + path);
-  std::stringstream bytes;
-  bytes << in.rdbuf();
-  KEEL_ASSIGN(const Json json, keel::parse_json(bytes.str()));
-  Set set;
-  for (const Json& entry : json["articles"].as_array()) {
-    keel::Article article;
-    article.id = id_of(set.articles.size());
-    article.title = entry["title"].as_string();
-    article.body = entry["body"].as_string();
-    article.section = entry["cat"].as_string();
-    article.page = "/" + article.section;
-    article.locale = "en";
-    set.articles.push_back(std::move(article));
-    set.categories.push_back(entry["cat"].as_string());
-  }
-  std::sort(set.categories.begin(), set.categories.end());
-  set.categories.erase(std::unique(set.categories.begin(), set.categories.end()),
-                       set.categories.end());
-  for (const Json& entry : json["queries"].as_array()) {
-    Query query{entry["text"].as_string(), {}};
-    for (const Json& id : entry["rel"].as_array()) {
-      query.right.push_back(static_cast<std::size_t>(id.as_int()));
-    }
-    (entry["split"].as_string() == "test" ? set.test : set.stream).push_back(std::move(query));
-  }
-  if (set.articles.empty() || set.test.empty()) {
-    return keel::error(keel::Code::invalid_argument,
-                       path + " holds no articles or no test queries");
-  }
-  return set;
-}
 
 struct Quality {
   double recall_at_1 = 0, recall_at_5 = 0, mrr_at_10 = 0, ndcg_at_10 = 0;
@@ -413,7 +366,7 @@ int keel_bench_retrieval(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }
-  const keel::Result<Set> set = load(options.set);
+  const keel::Result<Set> set = bench::load_set(options.set);
   if (!set.ok()) {
     std::fprintf(stderr, "keel-bench: %s\n", set.status().message().c_str());
     return 2;

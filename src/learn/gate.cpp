@@ -76,6 +76,10 @@ void Gate::asked(const AnswerRecord& record) {
   groups_.emplace(record.topic, static_cast<std::uint32_t>(groups_.size()));
 }
 
+void Gate::reported(const AnswerRecord& record, bool failed) {
+  reports_.add(group(record.topic), failed);
+}
+
 std::uint32_t Gate::group(const std::string& topic) const noexcept {
   const auto at = groups_.find(topic);
   return at == groups_.end() ? no_group : at->second;

@@ -43,6 +43,8 @@ class Gate {
 
   void apply(const Fact& fact);
   void asked(const AnswerRecord& record);
+  // A proxy's word on an answer that a customer saw: it raises alarms, and never enters the bound.
+  void reported(const AnswerRecord& record, bool failed);
   void judged(const Judgement& judgement, const AnswerRecord& record);
 
   // P(the best candidate resolves the question) before calibration: logistic in the evidence,
@@ -58,7 +60,12 @@ class Gate {
   [[nodiscard]] std::uint64_t judged_count() const noexcept { return judged_; }
   [[nodiscard]] std::uint64_t certified_from() const noexcept;  // judged answers behind it
   [[nodiscard]] std::vector<std::string> quarantined() const;   // topics, ascending
-  [[nodiscard]] bool alert() const noexcept { return risk_.alert(); }
+  // More should be judged: drift was seen, or customers report failures of some topic.
+  [[nodiscard]] bool alert() const { return risk_.alert() || reports_.any(); }
+  [[nodiscard]] bool suspected(const std::string& topic) const {
+    return reports_.holds(group(topic));
+  }
+  [[nodiscard]] std::uint64_t alarms() const noexcept { return risk_.alarms(); }
   [[nodiscard]] std::string_view calibration() const noexcept { return calibrator_.method(); }
   // Expected calibration error of the confidences as served, over the latest judged answers.
   [[nodiscard]] double calibration_error() const;
@@ -85,7 +92,7 @@ class Gate {
   template <class A>
   void fields(A& a) {
     a(options_, fixed_, risk_, calibrator_, labels_, groups_, judged_, since_, few_score_,
-      few_labels_, alarms_);
+      few_labels_, alarms_, reports_);
   }
 
  private:
@@ -96,6 +103,7 @@ class Gate {
   stats::RiskOptions options_;
   double fixed_ = unproven;
   stats::RiskGate risk_;
+  stats::Quarantine reports_;  // topics that customers' reports speak against
   stats::Calibrator calibrator_;
   std::vector<Label> labels_;  // the latest, oldest first
   std::map<std::string, std::uint32_t> groups_;

@@ -97,6 +97,9 @@ class Quarantine {
     const auto at = groups_.find(group);
     return at != groups_.end() && at->second.out;
   }
+  [[nodiscard]] bool any() const noexcept {
+    return std::any_of(groups_.begin(), groups_.end(), [](const auto& g) { return g.second.out; });
+  }
   // Ascending.
   [[nodiscard]] std::vector<std::uint32_t> held() const {
     std::vector<std::uint32_t> out;

@@ -1,0 +1,366 @@
+// Answering with a bound on wrong answers while the world drifts, through the engine's own gate.
+// keel-bench gate --set X.json [--drift none|new|gradual|label] [--label-noise P] [--streams N]
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "bench.hpp"
+#include "keel/base/json.hpp"
+#include "keel/base/seams.hpp"
+#include "keel/learn/gate.hpp"
+#include "keel/stats/linear_model.hpp"
+#include "keel/text/intent_features.hpp"
+#include "sets.hpp"
+
+namespace {
+
+using keel::Json;
+
+constexpr std::size_t questions = 20'000;
+constexpr std::size_t drift_at = 10'000;
+constexpr std::size_t evaluated_every = 50;
+constexpr double new_share = 0.25;        // of the questions, once all of the drift is there
+constexpr std::size_t broken_topics = 5;  // of a label drift
+constexpr double judged_warm_up = 1;      // chance that a question of the first 1,000 is judged
+constexpr double judged_answered = 0.5;
+constexpr double judged_escalated = 0.2;
+constexpr double judged_alert = 0.5;  // escalated ones, while the gate asks for more
+constexpr std::size_t stable = 500;   // questions without excess that end a recovery
+
+struct Options {
+  std::string set;
+  std::string drift = "none";
+  double label_noise = 0;
+  std::size_t streams = 20;
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+// A question of the pool as the classifier sees it.
+struct Case {
+  double score = 0;
+  std::string topic;  // predicted
+  bool wrong = false;
+};
+
+struct World {
+  std::vector<Case> known;   // of topics that were trained
+  std::vector<Case> unseen;  // of topics that were not: every answer is wrong
+  std::vector<std::string> topics;
+};
+
+// Trains on the stream part and the articles, without `left_out` topics; the pool is the test part.
+World make_world(const bench::Set& set, const std::vector<bool>& left_out, std::uint64_t seed) {
+  std::vector<std::string> texts;
+  std::vector<std::size_t> labels;
+  for (std::size_t i = 0; i < set.articles.size(); ++i) {
+    if (left_out[i]) continue;
+    texts.push_back(set.articles[i].title);
+    labels.push_back(i);
+  }
+  for (const bench::Query& query : set.stream) {
+    if (query.right.empty() || left_out[query.right.front()]) continue;
+    texts.push_back(query.text);
+    labels.push_back(query.right.front());
+  }
+  keel::text::IntentFeatures features;
+  features.fit(texts, {});
+  std::vector<std::uint32_t> class_of(set.articles.size(), 0);
+  std::vector<std::size_t> article_of;
+  for (std::size_t i = 0; i < set.articles.size(); ++i) {
+    if (left_out[i]) continue;
+    class_of[i] = static_cast<std::uint32_t>(article_of.size());
+    article_of.push_back(i);
+  }
+  std::vector<keel::SparseVector> vectors;
+  std::vector<std::uint32_t> classes;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    vectors.push_back(features.transform(texts[i]));
+    classes.push_back(class_of[labels[i]]);
+  }
+  keel::stats::LinearModelOptions fit;
+  fit.seed = seed;
+  keel::stats::LinearModel model;
+  const auto count = static_cast<std::uint32_t>(article_of.size());
+  model.fit(vectors, classes, count, fit);
+  World world;
+  for (const std::size_t article : article_of) world.topics.push_back(bench::id_of(article));
+  std::vector<float> logits(count);
+  for (const bench::Query& query : set.test) {
+    if (query.right.empty()) continue;
+    model.logits(features.transform(query.text), logits);
+    const auto best =
+        static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+    double sum = 0;
+    for (const float logit : logits) sum += std::exp(static_cast<double>(logit - logits[best]));
+    const std::size_t predicted = article_of[best];
+    const bool right =
+        std::find(query.right.begin(), query.right.end(), predicted) != query.right.end();
+    const bool unseen = left_out[query.right.front()];
+    (unseen ? world.unseen : world.known)
+        .push_back({1 / sum, bench::id_of(predicted), unseen || !right});
+  }
+  return world;
+}
+
+struct Policy {
+  double coverage = 0;
+  double risk = 0;
+};
+
+// Coverage and share wrong of a mix of cases under a rule `answers(case)`; the truth is known here.
+template <class Answers, class Wrong>
+Policy judge(const World& world, double unseen, const Answers& answers, const Wrong& wrong) {
+  double answered = 0;
+  double failed = 0;
+  const auto add = [&](const std::vector<Case>& cases, double share) {
+    if (share <= 0) return;
+    const double weight = share / static_cast<double>(cases.size());
+    for (const Case& one : cases) {
+      if (!answers(one)) continue;
+      answered += weight;
+      failed += wrong(one) ? weight : 0;
+    }
+  };
+  add(world.known, 1 - unseen);
+  add(world.unseen, unseen);
+  return {answered, answered > 0 ? failed / answered : 0};
+}
+
+// The largest share of the known questions that a threshold can answer within alpha.
+double oracle(const World& world, double alpha) {
+  std::vector<Case> cases = world.known;
+  std::sort(cases.begin(), cases.end(),
+            [](const Case& a, const Case& b) { return a.score > b.score; });
+  double wrong = 0;
+  double best = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    wrong += cases[i].wrong;
+    const auto n = static_cast<double>(i + 1);
+    if (wrong / n <= alpha) best = n / static_cast<double>(cases.size());
+  }
+  return best;
+}
+
+struct Result {
+  bool ever_above = false;      // before the drift
+  double coverage = 0;          // of the oracle's, over the last 2,000 questions before the drift
+  double recovery = questions;  // questions after the drift; `questions`: never
+  double above_after = 0;       // share of the time after the drift
+  double realised = 0;          // wrong of answered after the drift (of all with none)
+  double false_alarms = 0;
+  double automation = 0;  // share answered after the drift
+};
+
+class Stream {
+ public:
+  Stream(const Options& options, const World& world, std::uint64_t seed)
+      : options_(options), world_(world), random_(seed) {
+    for (std::size_t i = 0; i < broken_topics; ++i) {
+      broken_.push_back(world.topics[random_.below(world.topics.size())]);
+    }
+  }
+
+  Result play() {
+    Result out;
+    const double best = oracle(world_, gate_.risk().alpha);
+    double coverage = 0;
+    int measured = 0;
+    double above = 0;
+    std::size_t last_above = drift_at;
+    double answered = 0;
+    double wrong = 0;
+    for (number_ = 0; number_ < questions; ++number_) {
+      const bool after = options_.drift == "none" || number_ >= drift_at;
+      const auto [was_answered, was_wrong] = question();
+      if (after) {
+        answered += was_answered;
+        wrong += was_answered && was_wrong;
+      }
+      if (number_ + 1 == drift_at) out.false_alarms = static_cast<double>(gate_.alarms());
+      if ((number_ + 1) % evaluated_every != 0) continue;
+      const Policy now = policy();
+      const bool excess = now.risk > gate_.risk().alpha;
+      if (number_ < drift_at) {
+        out.ever_above = out.ever_above || excess;
+        if (number_ + 2000 >= drift_at) {
+          coverage += now.coverage / best;
+          ++measured;
+        }
+      } else if (excess) {
+        above += evaluated_every;
+        if (number_ < last_above + stable) last_above = number_ + 1;
+      }
+    }
+    out.coverage = coverage / measured;
+    out.recovery = static_cast<double>(last_above - drift_at);
+    if (last_above + stable > questions) out.recovery = questions;
+    out.above_after = above / static_cast<double>(questions - drift_at);
+    out.realised = answered > 0 ? wrong / answered : 0;
+    out.automation =
+        answered / static_cast<double>(options_.drift == "none" ? questions : questions - drift_at);
+    return out;
+  }
+
+ private:
+  [[nodiscard]] double unseen_share() const {
+    if (number_ < drift_at) return 0;
+    if (options_.drift == "new") return new_share;
+    if (options_.drift != "gradual") return 0;
+    return new_share * static_cast<double>(number_ - drift_at) /
+           static_cast<double>(questions - drift_at);
+  }
+  [[nodiscard]] bool is_wrong(const Case& one) const {
+    const bool broken = options_.drift == "label" && number_ >= drift_at &&
+                        std::find(broken_.begin(), broken_.end(), one.topic) != broken_.end();
+    return one.wrong || broken;
+  }
+  [[nodiscard]] Policy policy() const {
+    std::map<std::string, keel::learn::Limit> limits;
+    for (const std::string& topic : world_.topics) {
+      limits[topic] = gate_.limit(keel::Mode::answer, topic);
+    }
+    return judge(
+        world_, unseen_share(),
+        [&](const Case& one) {
+          const keel::learn::Limit& limit = limits.at(one.topic);
+          return !limit.quarantined && one.score >= limit.score;
+        },
+        [&](const Case& one) { return is_wrong(one); });
+  }
+
+  // Asks one question: whether it is answered, and wrongly.
+  std::pair<bool, bool> question() {
+    const bool unseen = random_.uniform() < unseen_share();
+    const std::vector<Case>& cases = unseen ? world_.unseen : world_.known;
+    const Case& one = cases[random_.below(cases.size())];
+    const keel::learn::Limit limit = gate_.limit(keel::Mode::answer, one.topic);
+    const bool answered =
+        limit.name == "certified" && !limit.quarantined && one.score >= limit.score;
+    keel::learn::AnswerRecord record;
+    record.id = keel::EventId{0, number_ + 1};
+    record.score = static_cast<float>(one.score);
+    record.confidence = static_cast<float>(gate_.confidence(one.score));
+    record.threshold_score = static_cast<float>(limit.score);
+    record.topic = one.topic;
+    record.decision = answered ? 1 : 3;
+    record.shown = answered;
+    const bool warm = number_ < keel::stats::RiskGate::warm_up;
+    const double escalated = gate_.alert() ? judged_alert : judged_escalated;
+    const double propensity = warm ? judged_warm_up : answered ? judged_answered : escalated;
+    gate_.asked(record);
+    const bool wrong = is_wrong(one);
+    if (answered) gate_.reported(record, random_.uniform() < options_.label_noise ? !wrong : wrong);
+    if (random_.uniform() < propensity) {
+      keel::learn::Judgement judgement;
+      judgement.wrong = wrong;
+      judgement.propensity = propensity;
+      judgement.least = warm ? judged_warm_up : std::min(judged_answered, escalated);
+      judgement.even_above = answered ? limit.score : 2;
+      gate_.judged(judgement, record);
+    }
+    return {answered, wrong};
+  }
+
+  const Options& options_;
+  const World& world_;
+  keel::SplitMix64 random_;
+  keel::learn::Gate gate_;
+  std::vector<std::string> broken_;
+  std::size_t number_ = 0;
+};
+
+Json report(const Options& options, const std::vector<Result>& results) {
+  const auto mean = [&](auto member) {
+    double sum = 0;
+    for (const Result& result : results) sum += static_cast<double>(result.*member);
+    return sum / static_cast<double>(results.size());
+  };
+  std::vector<double> recoveries;
+  for (const Result& result : results) recoveries.push_back(result.recovery);
+  std::sort(recoveries.begin(), recoveries.end());
+  const double median = recoveries[(recoveries.size() - 1) / 2];
+  const bool drifts = options.drift != "none";
+  Json out;
+  out.set("set", options.set.substr(options.set.rfind('/') + 1)).set("drift", options.drift);
+  out.set("label_noise", options.label_noise).set("seed", options.seed);
+  out.set("streams", static_cast<std::uint64_t>(results.size()));
+  out.set("ever_above_alpha_before_drift", mean(&Result::ever_above));
+  out.set("coverage_of_oracle", mean(&Result::coverage));
+  out.set("recovery_questions", nullptr).set("above_alpha_after_drift", nullptr);
+  if (drifts) {
+    if (median < questions) out.set("recovery_questions", median);
+    out.set("above_alpha_after_drift", mean(&Result::above_after));
+  }
+  out.set("realised_risk", mean(&Result::realised)).set("automation", mean(&Result::automation));
+  out.set("false_alarms", mean(&Result::false_alarms));
+  return out;
+}
+
+keel::Result<Json> run(const Options& options) {
+  KEEL_ASSIGN(const bench::Set set, bench::load_set(options.set));
+  keel::SplitMix64 random(options.seed);
+  std::vector<bool> left_out(set.articles.size());
+  if (options.drift == "new" || options.drift == "gradual") {
+    std::vector<std::size_t> order(left_out.size());
+    std::iota(order.begin(), order.end(), 0);
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+    for (std::size_t i = 0; i < order.size() / 4; ++i) left_out[order[i]] = true;
+  }
+  const World world = make_world(set, left_out, options.seed);
+  if (world.known.empty()) {
+    return keel::error(keel::Code::invalid_argument, options.set + ": no question can be answered");
+  }
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < options.streams; ++i) {
+    results.push_back(Stream(options, world, options.seed * 1000 + i).play());
+    std::fprintf(stderr, "stream %zu of %zu\n", i + 1, options.streams);
+  }
+  return report(options, results);
+}
+
+}  // namespace
+
+int keel_bench_gate(int argc, char** argv) {
+  Options options;
+  CLI::App app("Answering with a bound on wrong answers, through drift", "keel-bench gate");
+  app.add_option("--set", options.set, "articles and queries, JSON")->required();
+  app.add_option("--drift", options.drift,
+                 "new: a quarter of the questions of unseen topics from the middle on; gradual: "
+                 "the same, rising; label: five topics' answers turn wrong")
+      ->check(CLI::IsMember({"none", "new", "gradual", "label"}))
+      ->capture_default_str();
+  app.add_option("--label-noise", options.label_noise, "share of proxy labels that are wrong")
+      ->check(CLI::Range(0.0, 0.5))
+      ->capture_default_str();
+  app.add_option("--streams", options.streams, "streams of 20,000 questions")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "of the model, the topics left out and the streams")
+      ->capture_default_str();
+  app.add_flag("--json", options.json, "one JSON object instead of a table");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong) == 0 ? 0 : 2;
+  }
+  const keel::Result<Json> json = run(options);
+  if (!json.ok()) {
+    std::fprintf(stderr, "keel-bench gate: %s\n", json.status().message().c_str());
+    return 2;
+  }
+  if (options.json) {
+    std::printf("%s\n", keel::to_canonical(*json).c_str());
+    return 0;
+  }
+  for (const auto& [name, value] : json->as_object()) {
+    const std::string text = value.is_string() ? value.as_string() : keel::to_canonical(value);
+    std::printf("%-32s %s\n", name.c_str(), text.c_str());
+  }
+  return 0;
+}
