@@ -102,6 +102,11 @@ void State::apply(const learn::Fact& fact) {
     const std::string& topic =
         outcome.slot == learn::no_slot ? record.topic : knowledge.doc(outcome.slot).topic;
     const learn::Conversation* conversation = conversations.find(record.conversation);
+    const bool told =
+        outcome.kind == Outcome::Kind::credit || outcome.kind == Outcome::Kind::refuted;
+    if (told && !outcome.audited && record.shown && outcome.slot == record.top()) {
+      gate.reported(record, outcome.kind == Outcome::Kind::refuted);
+    }
     topics.learn(outcome, topic, conversation ? conversation->team : std::string());
     metrics.learn(outcome, topic);
     if (outcome.kind == Outcome::Kind::unanswered) {

@@ -13,6 +13,7 @@
 
 #include "keel/stats/betting_bound.hpp"
 #include "keel/stats/drift.hpp"
+#include "keel/stats/recent_risk.hpp"
 
 namespace keel::stats {
 
@@ -32,7 +33,7 @@ class RiskGate {
   static constexpr std::size_t block = 50;      // questions between decisions
 
   explicit RiskGate(const RiskOptions& options = {}) noexcept
-      : bound_(options), detector_(options.alpha) {}
+      : alpha_(options.alpha), bound_(options), detector_(options.alpha) {}
 
   // A question was decided with this confidence.
   void question(double confidence) {
@@ -55,8 +56,7 @@ class RiskGate {
     const std::size_t level = level_of(label.confidence);
     if (level < trusted_levels && quarantine_.add(label.group, label.wrong)) rebuild();
     if (quarantine_.holds(label.group)) return;
-    bound_.add(level, label.wrong, labels_.back().scale,
-               std::max(level_, even_levels(label.even_above)));
+    add(level, label.wrong, labels_.back().scale, std::max(level_, even_levels(label.even_above)));
     if (label.answered) detector_.add(label.wrong);
   }
 
@@ -74,8 +74,8 @@ class RiskGate {
 
   template <class A>
   void fields(A& a) {
-    a(bound_, detector_, quarantine_, seen_, thresholds_, labels_, questions_, since_, alert_until_,
-      alarms_, level_);
+    a(alpha_, bound_, recent_, detector_, quarantine_, seen_, thresholds_, labels_, questions_,
+      since_, alert_until_, alarms_, level_);
     if constexpr (A::reading) {
       if (!sound()) {
         *this = RiskGate();
@@ -108,6 +108,7 @@ class RiskGate {
 
   static constexpr std::size_t labels_max = 8000;
   static constexpr std::size_t alert_questions = 2000;
+  static constexpr double recent_share = 0.8;  // of alpha
   static constexpr std::size_t trusted_levels = BettingBound::levels * 4 / 5;
 
   // thresholds_[j] answers the (j + 1) / levels most confident.
@@ -122,13 +123,20 @@ class RiskGate {
       if (level_of(kept.confidence) < trusted_levels) quarantine_.add(kept.group, kept.wrong);
     }
     rebuild();
-    level_ = bound_.certified();
+    level_ = certified();
   }
   [[nodiscard]] std::size_t level_of(double confidence) const noexcept {
     for (std::size_t j = 0; j + 1 < thresholds_.size(); ++j) {
       if (confidence >= thresholds_[j]) return j;
     }
     return BettingBound::levels - 1;
+  }
+  void add(std::size_t level, bool wrong, double scale, std::size_t answered) {
+    bound_.add(level, wrong, scale, answered);
+    recent_.add(level, wrong, scale, answered);
+  }
+  [[nodiscard]] std::size_t certified() const noexcept {
+    return recent_.within(recent_share * alpha_, bound_.certified());
   }
   // The levels that hold only confidences from this one on.
   [[nodiscard]] std::size_t even_levels(double confidence) const noexcept {
@@ -139,9 +147,10 @@ class RiskGate {
   // The bound from the labels of the present world, without the groups that are out.
   void rebuild() {
     bound_.reset();
+    recent_.reset();
     for (const Kept& kept : labels_) {
       if (kept.block < since_ || quarantine_.holds(kept.group)) continue;
-      bound_.add(level_of(kept.confidence), kept.wrong, kept.scale, even_levels(kept.even_above));
+      add(level_of(kept.confidence), kept.wrong, kept.scale, even_levels(kept.even_above));
     }
   }
   void close_block() {
@@ -152,10 +161,12 @@ class RiskGate {
       quarantine_.alarm();
       rebuild();
     }
-    if (!thresholds_.empty()) level_ = bound_.certified();
+    if (!thresholds_.empty()) level_ = certified();
   }
 
+  double alpha_ = 0.05;
   BettingBound bound_;
+  RecentRisk recent_;
   DriftDetector detector_;
   Quarantine quarantine_;
   std::vector<double> seen_;        // confidences of the warm-up
