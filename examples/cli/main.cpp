@@ -31,6 +31,7 @@ All commands: keel --help. One command with an example: keel ask --help.
 void add_commands(Program& program) {
   add_init(program);
   add_import(program);
+  add_trial(program);
   add_setting(program);
   add_mode(program);
   add_ask(program);

@@ -14,9 +14,9 @@ constexpr double rest = 0.25;  // weight of a question far below the threshold
 constexpr std::int32_t decision_escalate = 3;
 constexpr std::int32_t by_rule = 5;  // keel::Reason from here on: not the article's fault
 
-double weight_of(const AnswerRecord& record) {
-  const bool near =
-      record.decision != decision_escalate || record.score >= record.threshold_score / 2;
+double weight_of(const AnswerRecord& record, const learn::Gate& gate) {
+  const bool near = gate.suspected(record.topic) || record.decision != decision_escalate ||
+                    record.score >= record.threshold_score / 2;
   return near ? 1 : rest;
 }
 
@@ -45,12 +45,13 @@ learn::AuditAsked draw_ratings(const state::State& state, std::int64_t now_us, s
   for (int step = 0; step < 40; ++step) {
     const double factor = (low + high) / 2;
     double expected = 0;
-    for (const AnswerRecord* record : pool) expected += std::min(1.0, factor * weight_of(*record));
+    for (const AnswerRecord* record : pool)
+      expected += std::min(1.0, factor * weight_of(*record, state.gate));
     (expected < static_cast<double>(count) ? low : high) = factor;
   }
   out.least = 1;
   for (const AnswerRecord* record : pool) {
-    const double propensity = std::min(1.0, high * weight_of(*record));
+    const double propensity = std::min(1.0, high * weight_of(*record, state.gate));
     out.least = std::min(out.least, static_cast<float>(propensity));
     const std::uint64_t hash = hash64(to_string(record->id) + std::to_string(seed));
     const double draw = static_cast<double>(hash >> 11) * 0x1.0p-53;

@@ -10,6 +10,7 @@ void add_init(Program& program);
 void add_import(Program& program);
 void add_import_articles(Command& import);
 void add_import_tickets(Command& import);
+void add_trial(Program& program);
 void add_setting(Program& program);
 void add_mode(Program& program);
 void add_ask(Program& program);
