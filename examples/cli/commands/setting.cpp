@@ -57,9 +57,7 @@ void add_setting(Program& program) {
                 "keel setting\nkeel setting alpha 0.05 --by anna\n"
                 "keel setting threshold 0.8\nkeel setting learning off",
                 "keel changes --from 1d         it is on the record"})
-      .optional_argument(
-          "key", args->key,
-          "mode, threshold, learning, alpha, delta, holdout or ratings_per_week [show all]")
+      .optional_argument("key", args->key, "such as threshold, learning or alpha [show all]")
       .optional_argument("value", args->value, "a mode, a number, on or off")
       .option("--by", args->by, "NAME", "who decides [$USER]")
       .runs([args](Context& context) { return setting(context, *args); });

@@ -91,11 +91,12 @@ void add_trial(Program& program) {
   program
       .command(
           "trial", group_set_up,
-          {"Replay a team's history in time order, with learning and without: what would Keel "
+          {"Replay a team's history in time order, with learning and without: what would Keel\n"
            "have answered? Makes no workspace.",
-           "keel trial --articles examples/data/articles --tickets examples/data/tickets.jsonl "
-           "--learn-until 2026-03-01 --html trial.html --cases cases.csv",
-           "rate the cases by hand, then    keel trial ... --rated cases.csv"})
+           "keel trial --articles articles --tickets tickets.jsonl --learn-until 2026-03-01 "
+           "--html t.html",
+           "keel trial ... --cases cases.csv    100 cases to rate by hand\n"
+           "keel trial ... --rated cases.csv    how many answers are right"})
       .option("--articles", args->articles, "PATH", "the help centre, as for 'import articles'")
       .option("--tickets", args->tickets, "PATH", "the export, as for 'import tickets'")
       .option("--learn-until", args->until, "DATE",
