@@ -17,6 +17,7 @@ constexpr Command commands[] = {
     {"intents", keel_bench_intents, "intent recognition and out-of-scope detection"},
     {"retrieval", keel_bench_retrieval, "finding the right article, before and after feedback"},
     {"gate", keel_bench_gate, "answering with a bound on wrong answers, through drift"},
+    {"months", keel_bench_months, "a year of changes: learning, static and refitted each quarter"},
     {"ask", keel_bench_ask, "latency and memory of ask()"},
     {"journal", keel_bench_journal, "appending, beside bare SQLite"},
 };
