@@ -1,5 +1,5 @@
-// A year of a help centre that changes: topics appear before their articles, are renamed, change and
-// go; with an engine that learns, one that does not, and one that is refitted each quarter.
+// A year of a help centre that changes: topics appear before their articles, are renamed, change
+// and go; with an engine that learns, one that does not, and one refitted each quarter.
 // keel-bench months --set X.json [--months 12] [--seed 1]
 #include <CLI/CLI.hpp>
 #include <algorithm>
