@@ -1,5 +1,6 @@
 // Answering with a bound on wrong answers while the world drifts, through the engine's own gate.
 // keel-bench gate --set X.json [--drift none|new|gradual|label] [--label-noise P] [--streams N]
+//                 [--part test|stream]
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -24,9 +25,11 @@ using keel::Json;
 constexpr std::size_t questions = 20'000;
 constexpr std::size_t drift_at = 10'000;
 constexpr std::size_t evaluated_every = 50;
-constexpr double new_share = 0.25;        // of the questions, once all of the drift is there
-constexpr std::size_t broken_topics = 5;  // of a label drift
-constexpr double judged_warm_up = 1;      // chance that a question of the first 1,000 is judged
+constexpr std::size_t gradual_by = 15'000;  // all of a gradual drift is there
+constexpr double new_share = 0.25;          // of the questions, once all of the drift is there
+constexpr std::size_t worlds_max = 5;       // each with topics of its own left out
+constexpr std::size_t broken_topics = 5;    // of a label drift
+constexpr double judged_warm_up = 1;        // chance that a question of the first 1,000 is judged
 constexpr double judged_answered = 0.5;
 constexpr double judged_escalated = 0.2;
 constexpr double judged_alert = 0.5;  // escalated ones, while the gate asks for more
@@ -35,6 +38,7 @@ constexpr std::size_t stable = 500;   // questions without excess that end a rec
 struct Options {
   std::string set;
   std::string drift = "none";
+  std::string part = "test";
   double label_noise = 0;
   std::size_t streams = 20;
   std::uint64_t seed = 1;
@@ -54,8 +58,35 @@ struct World {
   std::vector<std::string> topics;
 };
 
-// Trains on the stream part and the articles, without `left_out` topics; the pool is the test part.
-World make_world(const bench::Set& set, const std::vector<bool>& left_out, std::uint64_t seed) {
+// The questions to train on and those to ask: the stream and the test part, or the halves of the
+// stream part, to tune by.
+struct Parts {
+  std::vector<const bench::Query*> train, pool;
+};
+Parts parts_of(const bench::Set& set, const std::string& part) {
+  Parts out;
+  for (std::size_t i = 0; i < set.stream.size(); ++i) {
+    (part == "stream" && i % 2 == 1 ? out.pool : out.train).push_back(&set.stream[i]);
+  }
+  if (part == "stream") return out;
+  for (const bench::Query& query : set.test) out.pool.push_back(&query);
+  return out;
+}
+
+// A quarter of the topics, drawn.
+std::vector<bool> draw_left_out(std::size_t topics, std::uint64_t seed) {
+  std::vector<bool> out(topics);
+  std::vector<std::size_t> order(topics);
+  std::iota(order.begin(), order.end(), 0);
+  keel::SplitMix64 random(seed);
+  for (std::size_t i = topics; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+  for (std::size_t i = 0; i < topics / 4; ++i) out[order[i]] = true;
+  return out;
+}
+
+// Trains on the articles and the train part, without the topics left out; asks the pool.
+World make_world(const bench::Set& set, const Parts& parts, const std::vector<bool>& left_out,
+                 std::uint64_t seed) {
   std::vector<std::string> texts;
   std::vector<std::size_t> labels;
   for (std::size_t i = 0; i < set.articles.size(); ++i) {
@@ -63,10 +94,10 @@ World make_world(const bench::Set& set, const std::vector<bool>& left_out, std::
     texts.push_back(set.articles[i].title);
     labels.push_back(i);
   }
-  for (const bench::Query& query : set.stream) {
-    if (query.right.empty() || left_out[query.right.front()]) continue;
-    texts.push_back(query.text);
-    labels.push_back(query.right.front());
+  for (const bench::Query* query : parts.train) {
+    if (query->right.empty() || left_out[query->right.front()]) continue;
+    texts.push_back(query->text);
+    labels.push_back(query->right.front());
   }
   keel::text::IntentFeatures features;
   features.fit(texts, {});
@@ -91,17 +122,17 @@ World make_world(const bench::Set& set, const std::vector<bool>& left_out, std::
   World world;
   for (const std::size_t article : article_of) world.topics.push_back(bench::id_of(article));
   std::vector<float> logits(count);
-  for (const bench::Query& query : set.test) {
-    if (query.right.empty()) continue;
-    model.logits(features.transform(query.text), logits);
+  for (const bench::Query* query : parts.pool) {
+    if (query->right.empty()) continue;
+    model.logits(features.transform(query->text), logits);
     const auto best =
         static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
     double sum = 0;
     for (const float logit : logits) sum += std::exp(static_cast<double>(logit - logits[best]));
     const std::size_t predicted = article_of[best];
     const bool right =
-        std::find(query.right.begin(), query.right.end(), predicted) != query.right.end();
-    const bool unseen = left_out[query.right.front()];
+        std::find(query->right.begin(), query->right.end(), predicted) != query->right.end();
+    const bool unseen = left_out[query->right.front()];
     (unseen ? world.unseen : world.known)
         .push_back({1 / sum, bench::id_of(predicted), unseen || !right});
   }
@@ -212,8 +243,8 @@ class Stream {
     if (number_ < drift_at) return 0;
     if (options_.drift == "new") return new_share;
     if (options_.drift != "gradual") return 0;
-    return new_share * static_cast<double>(number_ - drift_at) /
-           static_cast<double>(questions - drift_at);
+    const double way = static_cast<double>(number_ - drift_at) / (gradual_by - drift_at);
+    return new_share * std::min(1.0, way);
   }
   [[nodiscard]] bool is_wrong(const Case& one) const {
     const bool broken = options_.drift == "label" && number_ >= drift_at &&
@@ -288,7 +319,7 @@ Json report(const Options& options, const std::vector<Result>& results) {
   const bool drifts = options.drift != "none";
   Json out;
   out.set("set", options.set.substr(options.set.rfind('/') + 1)).set("drift", options.drift);
-  out.set("label_noise", options.label_noise).set("seed", options.seed);
+  out.set("part", options.part).set("label_noise", options.label_noise).set("seed", options.seed);
   out.set("streams", static_cast<std::uint64_t>(results.size()));
   out.set("ever_above_alpha_before_drift", mean(&Result::ever_above));
   out.set("coverage_of_oracle", mean(&Result::coverage));
@@ -304,21 +335,23 @@ Json report(const Options& options, const std::vector<Result>& results) {
 
 keel::Result<Json> run(const Options& options) {
   KEEL_ASSIGN(const bench::Set set, bench::load_set(options.set));
-  keel::SplitMix64 random(options.seed);
-  std::vector<bool> left_out(set.articles.size());
-  if (options.drift == "new" || options.drift == "gradual") {
-    std::vector<std::size_t> order(left_out.size());
-    std::iota(order.begin(), order.end(), 0);
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
-    for (std::size_t i = 0; i < order.size() / 4; ++i) left_out[order[i]] = true;
-  }
-  const World world = make_world(set, left_out, options.seed);
-  if (world.known.empty()) {
-    return keel::error(keel::Code::invalid_argument, options.set + ": no question can be answered");
+  const Parts parts = parts_of(set, options.part);
+  const bool unseen = options.drift == "new" || options.drift == "gradual";
+  const std::size_t count = std::min(worlds_max, options.streams);
+  std::vector<World> worlds;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t seed = options.seed * worlds_max + i;
+    const std::vector<bool> left_out =
+        unseen ? draw_left_out(set.articles.size(), seed) : std::vector<bool>(set.articles.size());
+    worlds.push_back(make_world(set, parts, left_out, seed));
+    if (worlds.back().known.empty() || (unseen && worlds.back().unseen.empty())) {
+      return keel::error(keel::Code::invalid_argument,
+                         options.set + ": too few questions that an article answers");
+    }
   }
   std::vector<Result> results;
   for (std::size_t i = 0; i < options.streams; ++i) {
-    results.push_back(Stream(options, world, options.seed * 1000 + i).play());
+    results.push_back(Stream(options, worlds[i % count], options.seed * 1000 + i).play());
     std::fprintf(stderr, "stream %zu of %zu\n", i + 1, options.streams);
   }
   return report(options, results);
@@ -332,8 +365,13 @@ int keel_bench_gate(int argc, char** argv) {
   app.add_option("--set", options.set, "articles and queries, JSON")->required();
   app.add_option("--drift", options.drift,
                  "new: a quarter of the questions of unseen topics from the middle on; gradual: "
-                 "the same, rising; label: five topics' answers turn wrong")
+                 "the same, rising over 5,000 questions; label: five topics' answers turn wrong")
       ->check(CLI::IsMember({"none", "new", "gradual", "label"}))
+      ->capture_default_str();
+  app.add_option("--part", options.part,
+                 "asked questions: test, or stream: train on one half of the stream part and ask "
+                 "the other, to tune by")
+      ->check(CLI::IsMember({"test", "stream"}))
       ->capture_default_str();
   app.add_option("--label-noise", options.label_noise, "share of proxy labels that are wrong")
       ->check(CLI::Range(0.0, 0.5))

@@ -88,7 +88,7 @@ std::uint32_t Gate::group(const std::string& topic) const noexcept {
 void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
   const double draw = static_cast<double>(hash64(to_string(record.id)) >> 11) * 0x1.0p-53;
   const bool answered = record.decision == decision_answer;
-  risk_.label({record.score, group(record.topic), judgement.wrong, answered, judgement.propensity,
+  risk_.label({record.score, group(record.topic), judgement.wrong, judgement.propensity,
                judgement.least, judgement.even_above});
   if (labels_.size() >= 2 * labels_max) {
     labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
@@ -154,10 +154,11 @@ Limit Gate::limit(Mode mode, const std::string& topic) const {
   if (mode != Mode::answer) return out;
   const std::uint32_t in = group(topic);
   out.quarantined = in != no_group && risk_.quarantine().holds(in);
-  const double certified = risk_.threshold() <= 1 ? risk_.threshold() : few_score_;
-  if (certified <= 1) {
-    out.score = certified;
-    out.confidence = calibrator_(certified);
+  const double common = risk_.threshold() <= 1 ? risk_.threshold() : few_score_;
+  if (common <= 1) {
+    out.tightened = risk_.threshold() <= 1 && !out.quarantined && risk_.tightened().holds(in);
+    out.score = out.tightened ? risk_.threshold(in) : common;
+    out.confidence = out.score <= 1 ? calibrator_(out.score) : out.score;
     // A threshold that a person set higher stays.
     if (fixed_ != unproven) out.confidence = std::max(out.confidence, fixed_);
     out.name = "certified";
@@ -173,13 +174,15 @@ std::uint64_t Gate::certified_from() const noexcept {
   return few_score_ <= 1 ? few_labels_ : 0;
 }
 
-std::vector<std::string> Gate::quarantined() const {
+std::vector<std::string> Gate::held_by(const stats::Watch& watch) const {
   std::vector<std::string> out;
   for (const auto& [topic, group] : groups_) {
-    if (risk_.quarantine().holds(group)) out.push_back(topic);
+    if (watch.holds(group)) out.push_back(topic);
   }
   return out;
 }
+std::vector<std::string> Gate::quarantined() const { return held_by(risk_.quarantine()); }
+std::vector<std::string> Gate::tightened() const { return held_by(risk_.tightened()); }
 
 double Gate::calibration_error() const {
   const std::span latest = std::span(labels_).last(std::min(labels_.size(), error_labels));

@@ -34,6 +34,7 @@ struct Limit {
   double confidence = 0;  // the same, calibrated; above 1: nothing is answered
   std::string name;       // "certified", "unproven" or "not certified"
   bool quarantined = false;
+  bool tightened = false;  // the topic's own threshold, stricter than the workspace's
 };
 
 class Gate {
@@ -60,6 +61,7 @@ class Gate {
   [[nodiscard]] std::uint64_t judged_count() const noexcept { return judged_; }
   [[nodiscard]] std::uint64_t certified_from() const noexcept;  // judged answers behind it
   [[nodiscard]] std::vector<std::string> quarantined() const;   // topics, ascending
+  [[nodiscard]] std::vector<std::string> tightened() const;     // topics with a stricter threshold
   // More should be judged: drift was seen, or customers report failures of some topic.
   [[nodiscard]] bool alert() const { return risk_.alert() || reports_.any(); }
   [[nodiscard]] bool suspected(const std::string& topic) const {
@@ -97,13 +99,14 @@ class Gate {
 
  private:
   void start_anew();
+  [[nodiscard]] std::vector<std::string> held_by(const stats::Watch& watch) const;
   void look();  // the few-labels rule, when its next look is due
   [[nodiscard]] double score_of(double confidence) const noexcept;  // the least that gives it
 
   stats::RiskOptions options_;
   double fixed_ = unproven;
   stats::RiskGate risk_;
-  stats::Quarantine reports_;  // topics that customers' reports speak against
+  stats::Watch reports_;  // topics that customers' reports speak against
   stats::Calibrator calibrator_;
   std::vector<Label> labels_;  // the latest, oldest first
   std::map<std::string, std::uint32_t> groups_;

@@ -1,9 +1,12 @@
 // RiskGate: how confident an answer must be while questions and the truth change: the betting
-// bound, started anew when drift is seen, without the groups of questions that turned wrong.
+// bound, started anew when drift is seen, without the groups of questions that turned wrong, and
+// with a stricter threshold for groups that are wrong twice as often as allowed.
 // Thread safety: const calls from any thread.
 // Invariants:
 //  1. Until `warm_up` questions there is no threshold: nothing is certified.
 //  2. The state depends only on the options and on the calls in their order.
+//  3. Levels are nested: what a level answers, every later one answers too. A tightened group's
+//     level is as deep in the grid as twice its questions' own.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +24,6 @@ struct JudgedAnswer {
   double confidence = 0;        // as served, [0, 1]
   std::uint32_t group = 0;      // of the question: its topic or intent
   bool wrong = false;           // of the best answer, shown or not
-  bool answered = false;        // it was at or above the threshold of its time
   double propensity = 1;        // chance that this question would be judged, (0, 1]
   double propensity_least = 1;  // the least of any question at that time, [0, propensity]
   double even_above = 2;        // from this confidence on, all questions had this one's propensity
@@ -33,7 +35,10 @@ class RiskGate {
   static constexpr std::size_t block = 50;      // questions between decisions
 
   explicit RiskGate(const RiskOptions& options = {}) noexcept
-      : alpha_(options.alpha), bound_(options), detector_(options.alpha) {}
+      : alpha_(options.alpha),
+        bound_(options),
+        detector_(options.alpha),
+        tightened_({std::min(2 * options.alpha, 0.9), 1, 1.5 * options.alpha, 0.3, 20}) {}
 
   // A question was decided with this confidence.
   void question(double confidence) {
@@ -53,29 +58,36 @@ class RiskGate {
     labels_.push_back({label.confidence, label.propensity_least / label.propensity, label.group,
                        label.wrong, detector_.blocks(), label.even_above});
     if (thresholds_.empty()) return;
-    const std::size_t level = level_of(label.confidence);
-    if (level < trusted_levels && quarantine_.add(label.group, label.wrong)) rebuild();
-    if (quarantine_.holds(label.group)) return;
+    if (noticed(label)) rebuild();
+    const std::size_t level = level_of(label.confidence, label.group);
+    if (level >= BettingBound::levels || quarantine_.holds(label.group)) return;
     add(level, label.wrong, labels_.back().scale, std::max(level_, even_levels(label.even_above)));
-    if (label.answered) detector_.add(label.wrong);
+    if (level < watched_) detector_.add(label.wrong, labels_.back().scale);
   }
 
-  // The least confidence to answer with; above 1 when nothing is certified.
+  // The least confidence to answer a group's questions with; above 1 when nothing is certified, or
+  // the group is in quarantine.
+  [[nodiscard]] double threshold(std::uint32_t group) const noexcept {
+    const std::size_t levels = tightened_.holds(group) ? level_ / 2 : level_;
+    return levels == 0 || quarantine_.holds(group) ? 2 : thresholds_[levels - 1];
+  }
+  // The same for most groups.
   [[nodiscard]] double threshold() const noexcept {
     return level_ == 0 ? 2 : thresholds_[level_ - 1];
   }
   [[nodiscard]] bool answers(double confidence, std::uint32_t group) const noexcept {
-    return confidence >= threshold() && !quarantine_.holds(group);
+    return confidence >= threshold(group);
   }
-  [[nodiscard]] const Quarantine& quarantine() const noexcept { return quarantine_; }
+  [[nodiscard]] const Watch& quarantine() const noexcept { return quarantine_; }
+  [[nodiscard]] const Watch& tightened() const noexcept { return tightened_; }
   // Drift was seen lately: more of what is handed over should be judged.
   [[nodiscard]] bool alert() const noexcept { return questions_ < alert_until_; }
   [[nodiscard]] std::uint64_t alarms() const noexcept { return alarms_; }
 
   template <class A>
   void fields(A& a) {
-    a(alpha_, bound_, recent_, detector_, quarantine_, seen_, thresholds_, labels_, questions_,
-      since_, alert_until_, alarms_, level_);
+    a(alpha_, bound_, recent_, detector_, quarantine_, tightened_, seen_, thresholds_, labels_,
+      questions_, since_, alert_until_, alarms_, watched_, level_);
     if constexpr (A::reading) {
       if (!sound()) {
         *this = RiskGate();
@@ -101,7 +113,7 @@ class RiskGate {
   [[nodiscard]] bool sound() const noexcept {
     const bool grid = thresholds_.empty() ? level_ == 0 && seen_.size() < warm_up
                                           : thresholds_.size() == BettingBound::levels;
-    return grid && level_ <= BettingBound::levels &&
+    return grid && level_ <= watched_ && watched_ <= BettingBound::levels &&
            std::all_of(labels_.begin(), labels_.end(),
                        [](const Kept& kept) { return kept.scale >= 0 && kept.scale <= 1; });
   }
@@ -123,7 +135,7 @@ class RiskGate {
       if (level_of(kept.confidence) < trusted_levels) quarantine_.add(kept.group, kept.wrong);
     }
     rebuild();
-    level_ = certified();
+    certify();
   }
   [[nodiscard]] std::size_t level_of(double confidence) const noexcept {
     for (std::size_t j = 0; j + 1 < thresholds_.size(); ++j) {
@@ -131,12 +143,24 @@ class RiskGate {
     }
     return BettingBound::levels - 1;
   }
+  // The first level that answers a group's question; `levels` for none.
+  [[nodiscard]] std::size_t level_of(double confidence, std::uint32_t group) const noexcept {
+    const std::size_t level = level_of(confidence);
+    return tightened_.holds(group) ? std::min(2 * level + 1, BettingBound::levels) : level;
+  }
+  // Whether a group's standing changed.
+  bool noticed(const JudgedAnswer& label) {
+    const std::size_t level = level_of(label.confidence);
+    const bool out = level < trusted_levels && quarantine_.add(label.group, label.wrong);
+    return (level < watched_ && tightened_.add(label.group, label.wrong)) || out;
+  }
   void add(std::size_t level, bool wrong, double scale, std::size_t answered) {
     bound_.add(level, wrong, scale, answered);
     recent_.add(level, wrong, scale, answered);
   }
-  [[nodiscard]] std::size_t certified() const noexcept {
-    return recent_.within(recent_share * alpha_, bound_.certified());
+  void certify() noexcept {
+    watched_ = bound_.certified();
+    level_ = recent_.within(recent_share * alpha_, watched_);
   }
   // The levels that hold only confidences from this one on.
   [[nodiscard]] std::size_t even_levels(double confidence) const noexcept {
@@ -150,7 +174,9 @@ class RiskGate {
     recent_.reset();
     for (const Kept& kept : labels_) {
       if (kept.block < since_ || quarantine_.holds(kept.group)) continue;
-      add(level_of(kept.confidence), kept.wrong, kept.scale, even_levels(kept.even_above));
+      const std::size_t level = level_of(kept.confidence, kept.group);
+      if (level >= BettingBound::levels) continue;
+      add(level, kept.wrong, kept.scale, even_levels(kept.even_above));
     }
   }
   void close_block() {
@@ -161,14 +187,15 @@ class RiskGate {
       quarantine_.alarm();
       rebuild();
     }
-    if (!thresholds_.empty()) level_ = certified();
+    if (!thresholds_.empty()) certify();
   }
 
   double alpha_ = 0.05;
   BettingBound bound_;
   RecentRisk recent_;
   DriftDetector detector_;
-  Quarantine quarantine_;
+  Watch quarantine_;
+  Watch tightened_;
   std::vector<double> seen_;        // confidences of the warm-up
   std::vector<double> thresholds_;  // descending; empty in the warm-up
   std::vector<Kept> labels_;        // oldest first
@@ -176,7 +203,8 @@ class RiskGate {
   std::uint64_t since_ = 0;  // the block where the present world begins
   std::uint64_t alert_until_ = 0;
   std::uint64_t alarms_ = 0;
-  std::size_t level_ = 0;  // levels answered
+  std::size_t watched_ = 0;  // levels that the bound certifies
+  std::size_t level_ = 0;    // of these, levels answered
 };
 
 }  // namespace keel::stats

@@ -31,11 +31,11 @@ TEST_CASE("recent risk: labels that are seen more often count less") {
   RecentRisk recent;
   for (int i = 0; i < 200; ++i) recent.add(0, false, 1, 0);
   for (int i = 0; i < 100; ++i) recent.add(0, true, 0.1, 0);  // as ten
-  CHECK(recent.within(0.07, 50) == 50);
+  CHECK(recent.within(0.08, 50) == 50);
   CHECK(recent.within(0.04, 50) == 0);
   recent.reset();
   for (int i = 0; i < 200; ++i) recent.add(0, false, 1, 0);
   for (int i = 0; i < 100; ++i) recent.add(0, true, 0.1, 5);  // whole in the first five
-  CHECK(recent.within(0.07, 50) == 50);
-  CHECK(recent.within(0.07, 5) == 0);
+  CHECK(recent.within(0.08, 50) == 50);
+  CHECK(recent.within(0.08, 5) == 0);
 }
