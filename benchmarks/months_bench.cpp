@@ -12,43 +12,32 @@
 
 #include "bench.hpp"
 #include "keel/base/json.hpp"
+#include "months_plan.hpp"
 #include "sets.hpp"
 #include "workspace.hpp"
 
 namespace {
 
+using bench::Asked;
+using bench::Topic;
+using bench::weeks_a_month;
 using keel::Json;
 using keel::Status;
 
 constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
-constexpr int weeks_a_month = 4;
-constexpr int author_weeks = 8;        // until an author writes what no draft gave
-constexpr double late_share = 0.3;     // of the topics: asked before their article exists
-constexpr double changed_share = 0.1;  // renamed; as many get another body
-constexpr double removed_share = 0.05;
 constexpr double noise = 0.15;           // of the customers' reports
 constexpr double corrected_share = 0.5;  // of the failures, by agents
 constexpr double minutes_a_week = 30;
 constexpr double minutes_a_proposal = 2;
 constexpr double minutes_a_rating = 0.5;
+constexpr int threshold_weeks = 4;  // a quarterly fit leaves them out, to find its threshold by
+constexpr int quarter_weeks = 3 * weeks_a_month;
 
 struct Options {
   std::string set;
   int months = 12;
   std::uint64_t seed = 1;
   bool json = false;
-};
-
-struct Topic {
-  int begins = 0;   // week of its first questions
-  int written = 0;  // week the author writes its article, if no draft came first
-  int renamed = -1, changed = -1, removed = -1;  // weeks; -1 never
-};
-
-struct Asked {
-  std::string text;
-  std::size_t topic = 0;
-  std::string right;  // article at that time, "" for none
 };
 
 struct Row {
@@ -65,33 +54,11 @@ bool check(const Status& status) {
 class Year {
  public:
   Year(const Options& options, const bench::Set& set)
-      : options_(options), set_(set), random_(options.seed), live_(set.articles.size()) {
-    const int weeks = options.months * weeks_a_month;
-    for (std::size_t i = 0; i < set.articles.size(); ++i) {
-      Topic topic;
-      const double kind = random_.uniform();
-      const int when =
-          weeks / 6 +
-          static_cast<int>(random_.below(static_cast<std::uint64_t>(std::max(1, weeks * 7 / 12))));
-      if (kind < late_share) {
-        topic.begins = when;
-        topic.written = when + author_weeks;
-      } else if (kind < late_share + changed_share) {
-        topic.renamed = when;
-      } else if (kind < late_share + 2 * changed_share) {
-        topic.changed = when;
-      } else if (kind < late_share + 2 * changed_share + removed_share) {
-        topic.removed = when;
-      }
-      topics_.push_back(topic);
-    }
-    std::vector<const bench::Query*> order;
-    for (const bench::Query& query : set.stream) {
-      if (!query.right.empty()) order.push_back(&query);
-    }
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
-    for (const bench::Query* query : order)
-      questions_.push_back({query->text, query->right.front(), {}});
+      : options_(options),
+        set_(set),
+        plan_(bench::make_plan(set, options.months, options.seed)),
+        random_(options.seed * 7919),
+        live_(set.articles.size()) {
     rows_.resize(3, std::vector<Row>(static_cast<std::size_t>(options.months)));
   }
 
@@ -100,9 +67,10 @@ class Year {
       engines_[engine] = std::make_unique<bench::Workspace>(options_.seed);
       if (!engines_[engine]->ok()) return false;
     }
-    for (std::size_t i = 0; i < topics_.size(); ++i) {
-      if (topics_[i].begins == 0 && !put(i, set_.articles[i])) return false;
+    for (std::size_t i = 0; i < plan_.topics.size(); ++i) {
+      if (plan_.topics[i].begins == 0 && !put(i, set_.articles[i])) return false;
     }
+    if (!check((*engines_[0])->set_setting("ratings_per_week", "0", "bench"))) return false;
     for (const int engine : {1, 2}) {
       if (!start_frozen(*engines_[engine])) return false;
     }
@@ -110,17 +78,13 @@ class Year {
     std::size_t next = 0;
     for (week_ = 0; week_ < weeks; ++week_) {
       if (!change_articles()) return false;
-      if (week_ > 0 && week_ % (3 * weeks_a_month) == 0 && !refit_quarterly()) return false;
-      const std::size_t until =
-          questions_.size() * static_cast<std::size_t>(week_ + 1) / static_cast<std::size_t>(weeks);
-      for (; next < until; ++next) {
-        Asked& asked = questions_[next];
-        if (topics_[asked.topic].begins > week_) continue;  // nobody asks it yet
+      if (week_ > 0 && week_ % quarter_weeks == 0 && !refit_quarterly(next)) return false;
+      for (; next < plan_.questions.size() && plan_.questions[next].week == week_; ++next) {
+        Asked& asked = plan_.questions[next];
         asked.right = live_[asked.topic];
-        history_.push_back(&asked);
         if (!question(asked, next)) return false;
       }
-      if (!review()) return false;
+      if (!review(next)) return false;
       std::fprintf(stderr, "week %d of %d\n", week_ + 1, weeks);
     }
     return true;
@@ -157,7 +121,7 @@ class Year {
   // How many topics begin, are renamed, change or go in a month.
   [[nodiscard]] std::uint64_t drifts(int month) const {
     std::uint64_t n = 0;
-    for (const Topic& topic : topics_) {
+    for (const Topic& topic : plan_.topics) {
       for (const int week :
            {topic.begins > 0 ? topic.begins : -1, topic.renamed, topic.changed, topic.removed}) {
         n += week >= 0 && week / weeks_a_month == month;
@@ -176,98 +140,122 @@ class Year {
     return true;
   }
   [[nodiscard]] bool change_articles() {
-    for (std::size_t i = 0; i < topics_.size(); ++i) {
-      const Topic& topic = topics_[i];
-      if (topic.written == week_ && topic.begins > 0 && live_[i].empty() &&
+    for (std::size_t i = 0; i < plan_.topics.size(); ++i) {
+      const Topic& topic = plan_.topics[i];
+      if (topic.begins > 0 && topic.written == week_ && live_[i].empty() &&
           !put(i, set_.articles[i])) {
         return false;
       }
-      if (topic.renamed != week_ && topic.changed != week_ && topic.removed != week_) continue;
-      if (topic.removed == week_) {
-        for (auto& engine : engines_) {
-          if (!check((*engine)->retire_article(live_[i], "no longer offered"))) return false;
-        }
-        now_.erase(live_[i]);
-        live_[i].clear();
-        continue;
-      }
-      keel::Article article = now_[live_[i]];
-      std::vector<std::string> lines;
-      std::stringstream body(article.body);
-      for (std::string line; std::getline(body, line);) lines.push_back(line);
-      if (lines.size() > 1) {
-        if (topic.renamed == week_) {
-          std::swap(article.title, lines.back());
-        } else {
-          lines.front() = "From now on: " + lines.back();
-        }
-        article.body.clear();
-        for (const std::string& line : lines) article.body += line + '\n';
-      }
-      if (!put(i, article)) return false;
+      if (topic.removed == week_ && !retire(i)) return false;
+      const bool renamed = topic.renamed >= 0 && topic.renamed + bench::author_weeks == week_;
+      if (!renamed && topic.changed != week_) continue;
+      if (!put(i, renamed ? under_new_name(i) : with_other_text(i))) return false;
     }
     return true;
+  }
+  [[nodiscard]] bool retire(std::size_t topic) {
+    for (auto& engine : engines_) {
+      if (!check((*engine)->retire_article(live_[topic], "no longer offered"))) return false;
+    }
+    now_.erase(live_[topic]);
+    live_[topic].clear();
+    return true;
+  }
+  [[nodiscard]] keel::Article under_new_name(std::size_t topic) const {
+    const Topic& named = plan_.topics[topic];
+    keel::Article article = now_.at(live_[topic]);
+    article.title = bench::with_name(article.title, named.old_name, named.new_name);
+    article.body = bench::with_name(article.body, named.old_name, named.new_name);
+    return article;
+  }
+  // The last line of the body stands in the place of the first.
+  [[nodiscard]] keel::Article with_other_text(std::size_t topic) const {
+    keel::Article article = now_.at(live_[topic]);
+    std::vector<std::string> lines;
+    std::stringstream body(article.body);
+    for (std::string line; std::getline(body, line);) lines.push_back(line);
+    if (lines.size() < 2) return article;
+    lines.front() = "From now on: " + lines.back();
+    article.body.clear();
+    for (const std::string& line : lines) article.body += line + '\n';
+    return article;
   }
 
   [[nodiscard]] bool start_frozen(bench::Workspace& workspace) {
     return check(workspace->set_setting("learning", "off", "bench")) &&
            check(workspace->set_setting("mode", "answer", "bench"));
   }
-  // Everything so far is learned anew, then nothing until the next quarter.
-  [[nodiscard]] bool refit_quarterly() {
+  // Everything is learned anew, all outcomes but the last weeks' as agents' words; those weeks'
+  // suggestions are judged to find a threshold. Then nothing is learned until the next quarter.
+  [[nodiscard]] bool refit_quarterly(std::size_t asked_so_far) {
     auto fresh = std::make_unique<bench::Workspace>(options_.seed);
     if (!fresh->ok()) return false;
     std::vector<keel::Article> articles;
     for (const auto& [id, article] : now_) articles.push_back(article);
     if (!check((*fresh)->import_articles(articles, false).status())) return false;
-    keel::SplitMix64 random(options_.seed * 31 + static_cast<std::uint64_t>(week_));
-    for (std::size_t i = 0; i < history_.size(); ++i) {
-      const Asked& asked = *history_[i];
-      keel::Question question;
-      question.text = asked.text;
-      question.locale = "en";
-      const auto answer = (*fresh)->ask(question);
-      if (!answer.ok()) return check(answer.status());
-      if (!tell(*fresh, asked, *answer, random, {})) return false;
-      if (i % 100 == 0 && !check((*fresh)->tick())) return false;
+    if (!check((*fresh)->set_setting("mode", "off", "bench"))) return false;
+    std::size_t at = 0;
+    for (; at < asked_so_far && plan_.questions[at].week < week_ - threshold_weeks; ++at) {
+      if (!relive(*fresh, plan_.questions[at], false)) return false;
     }
-    if (!check((*fresh)->tick()) || !start_frozen(*fresh)) return false;
+    if (!check((*fresh)->tick()) || !check((*fresh)->set_setting("mode", "suggest", "bench"))) {
+      return false;
+    }
+    for (; at < asked_so_far; ++at) {
+      if (!relive(*fresh, plan_.questions[at], true)) return false;
+    }
+    if (!start_frozen(*fresh)) return false;
     engines_[2] = std::move(fresh);
     return true;
   }
+  [[nodiscard]] bool relive(bench::Workspace& workspace, const Asked& asked, bool judged) {
+    keel::Question question;
+    question.text = asked.text;
+    question.locale = "en";
+    const keel::Result<keel::Answer> answer = workspace->ask(question);
+    if (!answer.ok()) return check(answer.status());
+    keel::Signal signal;
+    signal.answer = answer->id;
+    signal.actor = "agent:1";
+    if (judged && answer->suggested && !answer->text.empty()) {
+      signal.kind = answer->candidates.front().article == asked.right ? keel::SignalKind::accepted
+                                                                      : keel::SignalKind::rejected;
+    } else if (now_.contains(asked.known)) {
+      signal.kind = keel::SignalKind::corrected;
+      signal.article = asked.known;
+    } else {
+      return true;
+    }
+    return check(workspace->signal(signal));
+  }
 
-  // What the customer reports and the agent does; `conversation` is "" when nothing is ingested.
-  [[nodiscard]] bool tell(bench::Workspace& workspace, const Asked& asked,
-                          const keel::Answer& answer, keel::SplitMix64& random,
+  // What the customer reports and the agent does.
+  [[nodiscard]] bool tell(bench::Workspace& workspace, Asked& asked, const keel::Answer& answer,
                           const std::string& conversation) {
     const std::string best = answer.candidates.empty() ? "" : answer.candidates.front().article;
     const bool right = !asked.right.empty() && best == asked.right;
-    const bool given = answer.decision == keel::Decision::answer;
+    const bool advised = answer.suggested && !answer.text.empty();
+    const bool given = answer.decision == keel::Decision::answer || advised;
     keel::Signal signal;
     signal.answer = answer.id;
-    const bool live = !asked.right.empty() && now_.contains(asked.right);
-    if (given && answer.suggested) {  // an agent decides, and sees what is right
-      signal.actor = "agent:" + std::to_string(random.below(8));
+    if (advised) {  // an agent decides, and sees what is right
       signal.kind = right ? keel::SignalKind::accepted : keel::SignalKind::rejected;
-      if (!right && live && random.uniform() < corrected_share) {
-        signal.kind = keel::SignalKind::corrected;
-        signal.article = asked.right;
-      }
     } else if (given) {
-      const bool reported = random.uniform() < noise ? !right : right;
+      const bool reported = random_.uniform() < noise ? !right : right;
       signal.kind = reported ? keel::SignalKind::resolved : keel::SignalKind::failed;
-      if (!right && !reported && live && random.uniform() < corrected_share) {
-        signal.kind = keel::SignalKind::corrected;
-        signal.article = asked.right;
-        signal.actor = "agent:1";
-      }
-    } else if (live) {  // handed over: agents name the article of half of what they answer
-      if (random.uniform() >= corrected_share) return true;
+      if (reported) asked.known = best;
+    }
+    const bool failed = !given || signal.kind == keel::SignalKind::rejected ||
+                        (signal.kind == keel::SignalKind::failed && !right);
+    if (failed && !asked.right.empty() && random_.uniform() < corrected_share) {
       signal.kind = keel::SignalKind::corrected;
       signal.article = asked.right;
-      signal.actor = "agent:" + std::to_string(random.below(8));
-    } else {
-      return conversation.empty() || reply(workspace, asked, conversation);
+    } else if (!given) {
+      return !asked.right.empty() || reply(workspace, asked, conversation);
+    }
+    if (signal.kind != keel::SignalKind::resolved && signal.kind != keel::SignalKind::failed) {
+      signal.actor = "agent:" + std::to_string(random_.below(8));
+      if (signal.kind != keel::SignalKind::rejected) asked.known = asked.right;
     }
     return check(workspace->signal(signal));
   }
@@ -296,11 +284,11 @@ class Year {
     return check(workspace->ingest(events).status());
   }
 
-  [[nodiscard]] bool question(const Asked& asked, std::size_t number) {
+  [[nodiscard]] bool question(Asked& asked, std::size_t number) {
     for (std::size_t e = 0; e < 3; ++e) {
       bench::Workspace& workspace = *engines_[e];
       workspace.pass_us(week_us * static_cast<std::int64_t>(options_.months * weeks_a_month) /
-                        static_cast<std::int64_t>(questions_.size() + 1));
+                        static_cast<std::int64_t>(plan_.questions.size() + 1));
       keel::Question question;
       question.text = asked.text;
       question.locale = "en";
@@ -317,31 +305,18 @@ class Year {
       row.right += shown && right;
       row.escalated += !shown;
       row.escalated_rightly += !shown && !right;
-      if (e == 0 && !tell(workspace, asked, *answer, random_, question.conversation)) return false;
+      if (e == 0 && !tell(workspace, asked, *answer, question.conversation)) return false;
       if (e == 0) topic_of_[question.conversation] = asked.topic;
     }
     return number % 50 != 0 || check((*engines_[0])->tick());
   }
 
-  // One person, once a week: ratings first, then proposals, then the mode.
-  [[nodiscard]] bool review() {
+  // One person, once a week: proposals, then as many ratings as there are minutes left, then the
+  // mode.
+  [[nodiscard]] bool review(std::size_t asked_so_far) {
     keel::Engine& engine = **engines_[0];
     if (!check(engine.tick())) return false;
     double minutes = 0;
-    for (const keel::RatingTask& task : engine.ratings_due()) {
-      if (minutes + minutes_a_rating > minutes_a_week) break;
-      minutes += minutes_a_rating;
-      const auto at = std::find_if(history_.rbegin(), history_.rend(), [&](const Asked* asked) {
-        return asked->text == task.question;
-      });
-      if (at == history_.rend()) continue;
-      keel::Rating rating;
-      rating.answer = *keel::parse_event_id(task.answer);
-      rating.right = (*at)->right == task.article;
-      rating.by = "reviewer";
-      if (!rating.right && now_.contains((*at)->right)) rating.article = (*at)->right;
-      if (!check(engine.rate(rating))) return false;
-    }
     const keel::Result<std::vector<keel::ProposalView>> open = engine.proposals();
     if (!open.ok()) return check(open.status());
     for (const keel::ProposalView& proposal : *open) {
@@ -349,12 +324,38 @@ class Year {
       minutes += minutes_a_proposal;
       if (!decide(engine, proposal)) return false;
     }
+    const double due = static_cast<double>(engine.ratings_due().size());
+    const double left = (minutes_a_week - minutes) / minutes_a_rating - due;
+    if (left >= 1) {
+      const auto more = static_cast<std::size_t>(left);
+      if (!check(engine.ask_for_ratings(more, "reviewer").status())) return false;
+    }
+    if (!rate(asked_so_far, minutes)) return false;
     Row& row = rows_[0][month()];
     row.review_minutes += minutes;
     row.gaps_open = engine.status().gaps_open;
     if (engine.status().mode == keel::Mode::suggest && engine.readiness().ready) {
       return check(
           engine.set_mode({{}, keel::Mode::answer, false, "reviewer", "the card is ready"}));
+    }
+    return true;
+  }
+  [[nodiscard]] bool rate(std::size_t asked_so_far, double& minutes) {
+    keel::Engine& engine = **engines_[0];
+    for (const keel::RatingTask& task : engine.ratings_due()) {
+      if (minutes + minutes_a_rating > minutes_a_week) break;
+      minutes += minutes_a_rating;
+      const auto& questions = plan_.questions;
+      std::size_t at = asked_so_far;
+      while (at > 0 && questions[at - 1].text != task.question) --at;
+      if (at == 0) continue;
+      const Asked& asked = questions[at - 1];
+      keel::Rating rating;
+      rating.answer = *keel::parse_event_id(task.answer);
+      rating.right = asked.right == task.article;
+      rating.by = "reviewer";
+      if (!rating.right && now_.contains(asked.right)) rating.article = asked.right;
+      if (!check(engine.rate(rating))) return false;
     }
     return true;
   }
@@ -391,10 +392,8 @@ class Year {
 
   const Options& options_;
   const bench::Set& set_;
+  bench::Plan plan_;
   keel::SplitMix64 random_;
-  std::vector<Topic> topics_;
-  std::vector<Asked> questions_;
-  std::vector<const Asked*> history_;
   std::vector<std::string> live_;                 // a topic's article; "" for none
   std::map<std::string, keel::Article> now_;      // the help centre
   std::map<std::string, std::size_t> topic_of_;   // conversations

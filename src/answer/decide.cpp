@@ -162,6 +162,9 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
     if (out_of_its_depth(state, retrieval, candidates.front())) out.score *= foreign_discount;
     out.confidence = ruled.pinned ? 1 : state.gate.confidence(out.score);
   }
+  // In mode `answer`, too, agents are shown what they would be shown in `suggest`.
+  const learn::Limit advice = state.gate.limit(Mode::suggest, out.intent.topic);
+  out.suggestion_score = std::min(advice.score, limit.score);
   const bool reached = !candidates.empty() && (ruled.pinned || out.score >= limit.score) &&
                        out.confidence >= limit.confidence;
   const learn::Conversation* conversation = state.conversations.find(question.conversation);
@@ -182,10 +185,18 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
   } else {
     out.reason = why_not(retrieval, candidates);
   }
+  if (out.decision == Decision::escalate && mode == Mode::answer && !candidates.empty() &&
+      out.score >= out.suggestion_score && out.confidence >= advice.confidence &&
+      (out.reason == Reason::low_confidence || out.reason == Reason::ambiguous ||
+       out.reason == Reason::quarantined)) {
+    out.suggested = true;
+    cited = 1;
+  }
   for (std::size_t i = 0; i < cited; ++i) {
     out.citations.push_back(cite(state, retrieval, candidates[i].slot));
   }
-  if (out.decision == Decision::answer) out.text = out.citations.front().passage;
+  const bool advised = out.decision == Decision::escalate && cited > 0;
+  if (out.decision == Decision::answer || advised) out.text = out.citations.front().passage;
   out.team = state.topics.team(out.intent.topic);
   out.priority = out.reason == Reason::repeated_failure || out.reason == Reason::customer_asked
                      ? "high"
@@ -213,7 +224,9 @@ learn::Answered record_of(const State& state, const Question& question, const Re
   out.locale = std::string(text::language_tag(retrieval.query.language));
   out.customer = question.customer;
   out.page = question.page;
+  out.suggestion_score = static_cast<float>(answer.suggestion_score);
   out.shown = !answer.suggested && answer.decision == Decision::answer;
+  out.suggested = answer.suggested && !answer.text.empty();
   for (const Candidate& candidate : answer.candidates) {
     const std::uint32_t slot = state.knowledge.find(candidate.article);
     const auto at = std::find_if(retrieval.candidates.begin(), retrieval.candidates.end(),

@@ -97,6 +97,9 @@ std::string explanation_for_staff(const state::State& state, const Retrieval& re
   std::sort(shares.begin(), shares.end(), [](const FeatureShare& a, const FeatureShare& b) {
     return a.contribution > b.contribution;
   });
+  if (answer.decision == Decision::escalate && !answer.text.empty()) {
+    out += " The passage is suggested to the agent.";
+  }
   out += fmt::format(" Best: \"{}\" with p {:.2f}, from", first.title, first.probability);
   for (std::size_t i = 0; i < 3; ++i) {
     out += fmt::format("{} {} {:+.1f}", i == 0 ? "" : ",", shares[i].name, shares[i].contribution);

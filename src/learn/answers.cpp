@@ -18,7 +18,9 @@ std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
   r.score = answered->score;
   r.threshold_score = answered->threshold_score;
   r.mode = answered->mode;
+  r.suggestion_score = answered->suggestion_score;
   r.shown = answered->shown;
+  r.suggested = answered->suggested;
   r.erased = answered->text.empty();
   r.topic = answered->topic;
   r.learned_from = answered->learned_from;

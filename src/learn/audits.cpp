@@ -9,8 +9,6 @@
 namespace keel::learn {
 namespace {
 
-constexpr std::int32_t decision_answer = 1;
-
 // Whether the word says that the answer was wrong; nothing when it says neither.
 std::optional<bool> verdict(const Signalled& said, std::uint32_t article,
                             const AnswerRecord& record) {
@@ -32,9 +30,12 @@ std::optional<Judgement> Audits::apply(const Fact& fact, const Knowledge& knowle
     for (const AuditAsked::Asked& one : drawn->asked) {
       if (answers.find(one.answer) == no_slot || judged_.contains(one.answer)) continue;
       if (!(one.propensity > 0 && one.propensity <= 1)) continue;
-      due_.push_back(
-          {one.answer, one.propensity, std::min(drawn->least, one.propensity), fact.at_us});
+      const float least = std::min(drawn->least, one.propensity);
+      const float known = least_shown_ > 0 ? least_shown_ : drawn->least_shown;
+      due_.push_back({one.answer, one.propensity, least, std::clamp(known, least, one.propensity),
+                      fact.at_us});
     }
+    if (drawn->least_shown > 0) least_shown_ = drawn->least_shown;
     last_draw_us_ = std::max(last_draw_us_, fact.at_us);
     least_ = drawn->least;
     return std::nullopt;
@@ -53,15 +54,18 @@ std::optional<Judgement> Audits::apply(const Fact& fact, const Knowledge& knowle
   Judgement out;
   out.answer = ordinal;
   out.wrong = *wrong;
-  out.even_above = record.threshold_score;
+  out.even_above = record.suggestion_score;
   const auto ask = std::find_if(due_.begin(), due_.end(),
                                 [&](const Ask& one) { return one.answer == said->answer; });
   if (ask != due_.end()) {
     out.propensity = ask->propensity;
     out.least = ask->least;
+    out.least_above = ask->least_above;
     due_.erase(ask);
-  } else if (record.decision == decision_answer && !record.shown) {
-    out.least = least_;  // a suggestion
+  } else if (record.suggested) {
+    out.least = least_;
+    const bool some_shown = static_cast<Mode>(record.mode) == Mode::answer;
+    out.least_above = some_shown ? std::max(least_, least_shown_) : 1;
   } else {
     return std::nullopt;
   }

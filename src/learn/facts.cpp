@@ -46,7 +46,12 @@ Answered answered(const Json& clear, const Json& secret) {
   out.topic = clear["topic"].as_string();
   out.locale = clear["locale"].as_string();
   out.origin = clear["origin"].as_string();
+  out.suggestion_score = clear.has("suggestion_score")
+                             ? static_cast<float>(clear["suggestion_score"].as_double())
+                             : out.threshold_score;
   out.shown = clear["shown"].as_bool();
+  out.suggested =
+      clear.has("suggested") ? clear["suggested"].as_bool() : out.decision == 1 && !out.shown;
   out.mode = static_cast<std::int32_t>(clear.has("mode") ? clear["mode"].as_int() : 2);
   out.text = secret["text"].as_string();
   out.customer = secret["customer"].as_string();
@@ -75,6 +80,7 @@ Signalled signalled(const Json& clear) {
 AuditAsked audit_asked(const Json& clear) {
   AuditAsked out;
   out.least = static_cast<float>(clear["least"].as_double());
+  out.least_shown = static_cast<float>(clear["least_shown"].as_double());
   out.pool = static_cast<std::uint64_t>(clear["pool"].as_int());
   for (const Json& entry : clear["asked"].as_array()) {
     out.asked.push_back(
@@ -240,7 +246,9 @@ Content content_of(const Answered& value) {
       .set("origin", value.origin);
   set_text(out.clear, "topic", value.topic);
   set_text(out.clear, "locale", value.locale);
+  out.clear.set("suggestion_score", static_cast<double>(value.suggestion_score));
   if (value.shown) out.clear.set("shown", true);
+  out.clear.set("suggested", value.suggested);
   Json::Array candidates;
   for (const ServedCandidate& candidate : value.candidates) {
     candidates.emplace_back(candidate.article + ' ' + to_hex(candidate.features));
@@ -276,6 +284,9 @@ Content content_of(const AuditAsked& value) {
     asked.push_back(std::move(entry));
   }
   out.clear.set("asked", std::move(asked)).set("least", static_cast<double>(value.least));
+  if (value.least_shown > 0) {
+    out.clear.set("least_shown", static_cast<double>(value.least_shown));
+  }
   out.clear.set("pool", value.pool);
   return out;
 }

@@ -89,12 +89,13 @@ void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
   const double draw = static_cast<double>(hash64(to_string(record.id)) >> 11) * 0x1.0p-53;
   const bool answered = record.decision == decision_answer;
   risk_.label({record.score, group(record.topic), judgement.wrong, judgement.propensity,
-               judgement.least, judgement.even_above});
+               judgement.least, judgement.even_above, judgement.least_above});
   if (labels_.size() >= 2 * labels_max) {
     labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
   }
   labels_.push_back({record.score, record.confidence, judgement.wrong,
-                     judgement.least / judgement.propensity, judgement.even_above, draw, answered,
+                     judgement.least / judgement.propensity, judgement.even_above,
+                     judgement.least_above / judgement.propensity, draw, answered,
                      group(record.topic)});
   ++judged_;
   look();
@@ -118,7 +119,8 @@ void Gate::look() {
     even = std::max(even, label->even_above);
   std::vector<const Label*> sample;
   for (auto label = first; label != labels_.end(); ++label) {
-    if (label->score >= even || label->draw < label->scale) sample.push_back(&*label);
+    const double scale = label->score >= even ? label->scale_above : label->scale;
+    if (label->draw < scale) sample.push_back(&*label);
   }
   const auto is_even = [even](const Label* label) { return label->score >= even; };
   if (static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), is_even)) >= 45) {

@@ -14,7 +14,9 @@ constexpr double rest = 0.25;  // weight of a question far below the threshold
 constexpr std::int32_t decision_escalate = 3;
 constexpr std::int32_t by_rule = 5;  // keel::Reason from here on: not the article's fault
 
+// Suggestions are judged by agents anyway.
 double weight_of(const AnswerRecord& record, const learn::Gate& gate) {
+  if (record.suggested) return rest;
   const bool near = gate.suspected(record.topic) || record.decision != decision_escalate ||
                     record.score >= record.threshold_score / 2;
   return near ? 1 : rest;
@@ -53,6 +55,10 @@ learn::AuditAsked draw_ratings(const state::State& state, std::int64_t now_us, s
   for (const AnswerRecord* record : pool) {
     const double propensity = std::min(1.0, high * weight_of(*record, state.gate));
     out.least = std::min(out.least, static_cast<float>(propensity));
+    if (record->shown) {
+      const float known = out.least_shown > 0 ? out.least_shown : 1;
+      out.least_shown = std::min(known, static_cast<float>(propensity));
+    }
     const std::uint64_t hash = hash64(to_string(record->id) + std::to_string(seed));
     const double draw = static_cast<double>(hash >> 11) * 0x1.0p-53;
     if (draw < propensity) out.asked.push_back({record->id, static_cast<float>(propensity)});

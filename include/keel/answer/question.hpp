@@ -83,9 +83,11 @@ struct Answer {
   Decision decision = Decision::escalate;
   Reason reason = Reason::none;
   Mode mode = Mode::suggest;  // of the question's brand and topic
-  bool suggested = false;     // for an agent's eyes, not the customer's: below `answer`, held out
-  bool held_out = false;      // of the random holdout that measures what answering changes
-  std::string text;           // the passage; "" when escalated
+  // For an agent's eyes, not the customer's: below `answer`, held out, or handed over with a
+  // suggestion. When there is a text, the agent accepts, edits or rejects it: signal which.
+  bool suggested = false;
+  bool held_out = false;  // of the random holdout that measures what answering changes
+  std::string text;       // the passage; when escalated: what is suggested, or ""
   std::vector<Citation> citations;
   double confidence = 0;  // P(this resolves it), [0, 1]
   double threshold = 0;   // confidence needed to answer; above 1: nothing is answered
@@ -93,6 +95,7 @@ struct Answer {
   std::string threshold_name;
   double score = 0;  // the confidence before calibration, and what it must reach
   double threshold_score = 0;
+  double suggestion_score = 0;  // the score from which on agents are shown a suggestion
   Intent intent;
   std::vector<Candidate> candidates;  // best first, at most 20
   std::string team;                   // where an escalation should go; "" when unknown

@@ -30,11 +30,13 @@ struct AnswerRecord : Counted<AnswerRecord> {
   std::int32_t decision = 0;
   std::int32_t reason = 0;
   float confidence = 0;
-  float score = 0;            // before calibration
-  float threshold_score = 0;  // of the score, at its time
+  float score = 0;             // before calibration
+  float threshold_score = 0;   // of the score, at its time
+  float suggestion_score = 0;  // from which on agents were shown a suggestion
   std::int32_t mode = 2;
   bool shown = false;
-  bool erased = false;  // its text is gone: it teaches nothing
+  bool suggested = false;  // put before an agent
+  bool erased = false;     // its text is gone: it teaches nothing
   std::string topic;
   std::vector<SlotFeatures> candidates;  // best first; unknown articles left out
   std::vector<EventId> learned_from;
@@ -43,7 +45,8 @@ struct AnswerRecord : Counted<AnswerRecord> {
   template <class A>
   void fields(A& a) {
     a(id, seq, at_us, conversation, person, decision, reason, confidence, score, threshold_score,
-      mode, shown, erased, topic, candidates, learned_from, vector, terms);
+      suggestion_score, mode, shown, suggested, erased, topic, candidates, learned_from, vector,
+      terms);
   }
   [[nodiscard]] std::uint32_t top() const noexcept {
     return candidates.empty() ? no_slot : candidates.front().slot;

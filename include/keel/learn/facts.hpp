@@ -58,16 +58,18 @@ struct Answered {
   float confidence = 0;
   float score = 0;  // the confidence before calibration
   float threshold = 0;
-  float threshold_score = 0;  // the score needed
+  float threshold_score = 0;   // the score needed
+  float suggestion_score = 0;  // the score from which on agents are shown a suggestion
   std::string threshold_name;
   std::string topic;
   std::string text;  // the question, redacted; "" when its key is gone
   std::string locale;
   std::string customer;
-  std::string page;       // URL the customer was on; sealed
-  bool shown = false;     // the customer saw it (mode `answer`)
-  std::int32_t mode = 2;  // keel::Mode it was decided in
-  std::string origin;     // "ask", or "ticket" for one that only a helpdesk message asked
+  std::string page;        // URL the customer was on; sealed
+  bool shown = false;      // the customer saw it (mode `answer`)
+  bool suggested = false;  // it was put before an agent
+  std::int32_t mode = 2;   // keel::Mode it was decided in
+  std::string origin;      // "ask", or "ticket" for one that only a helpdesk message asked
   std::vector<ServedCandidate> candidates;
   std::vector<EventId> learned_from;  // remembered answers that spoke for the first candidate
 };
@@ -86,7 +88,8 @@ struct AuditAsked {
     float propensity = 1;  // (0, 1]
   };
   std::vector<Asked> asked;
-  float least = 1;  // the lowest propensity of any question of the pool
+  float least = 1;        // the lowest propensity of any question of the pool
+  float least_shown = 0;  // of those that customers saw an answer to; 0 when there was none
   std::uint64_t pool = 0;
 };
 struct Supported {

@@ -78,14 +78,15 @@ class Gate {
     double score = 0;
     double confidence = 0;  // as served
     bool wrong = false;
-    double scale = 1;       // least propensity over its own
-    double even_above = 0;  // score from which on all were judged alike
-    double draw = 0;        // fixed uniform number of the answer, for thinning
+    double scale = 1;        // least propensity over its own
+    double even_above = 0;   // score from which on the least propensity is another
+    double scale_above = 1;  // that one over its own
+    double draw = 0;         // fixed uniform number of the answer, for thinning
     bool answered = false;
     std::uint32_t group = 0;  // of the topic
     template <class A>
     void fields(A& a) {
-      a(score, confidence, wrong, scale, even_above, draw, answered, group);
+      a(score, confidence, wrong, scale, even_above, scale_above, draw, answered, group);
     }
   };
   [[nodiscard]] std::uint32_t group(const std::string& topic) const noexcept;

@@ -40,16 +40,18 @@ class BettingBound {
 
   // A label of a question that the levels above `first` would answer; first < levels. `scale` in
   // [0, 1] is the least propensity of any label over this one's: what is seen more often counts
-  // less. Levels up to `answered` hold only answered questions, whose propensity is one: there, and
-  // in a warm-up where all are seen alike, it counts whole.
-  void add(std::size_t first, bool wrong, double scale, std::size_t answered) noexcept {
-    assert(first < levels && scale >= 0 && scale <= 1);
+  // less. The first `apart` levels hold only questions whose least propensity is higher: there it
+  // counts by `scale_apart`.
+  void add(std::size_t first, bool wrong, double scale, std::size_t apart,
+           double scale_apart = 1) noexcept {
+    assert(first < levels && scale >= 0 && scale <= 1 && scale_apart >= 0 && scale_apart <= 1);
     const double gain = options_.alpha - (wrong ? 1 : 0);
     for (std::size_t e = 0; e < bets.size(); ++e) {
       const double bet = bets[e] / (1 - options_.alpha) * gain;
-      const double whole = fixed::log1p(bet);
-      const double part = scale < 1 ? fixed::log1p(bet * scale) : whole;
-      for (std::size_t j = first; j < levels; ++j) wealth_[j][e] += j < answered ? whole : part;
+      const double outer = fixed::log1p(bet * scale);
+      const bool same = first >= apart || scale == scale_apart;
+      const double inner = same ? outer : fixed::log1p(bet * scale_apart);
+      for (std::size_t j = first; j < levels; ++j) wealth_[j][e] += j < apart ? inner : outer;
     }
     for (std::size_t j = first; j < levels; ++j) best_[j] = std::max(best_[j], mixed(wealth_[j]));
   }

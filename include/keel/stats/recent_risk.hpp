@@ -18,9 +18,10 @@ class RecentRisk {
   static constexpr double labels_min = 50;
 
   // As BettingBound::add.
-  void add(std::size_t first, bool wrong, double scale, std::size_t answered) noexcept {
+  void add(std::size_t first, bool wrong, double scale, std::size_t apart,
+           double scale_apart = 1) noexcept {
     for (std::size_t j = first; j < BettingBound::levels; ++j) {
-      const double weight = j < answered ? 1 : scale;
+      const double weight = j < apart ? scale_apart : scale;
       Mean& mean = means_[j];
       const double keep = 1 - weight / memory;
       mean.wrong = mean.wrong * keep + (wrong ? weight : 0);

@@ -26,7 +26,8 @@ struct JudgedAnswer {
   bool wrong = false;           // of the best answer, shown or not
   double propensity = 1;        // chance that this question would be judged, (0, 1]
   double propensity_least = 1;  // the least of any question at that time, [0, propensity]
-  double even_above = 2;        // from this confidence on, all questions had this one's propensity
+  double even_above = 2;        // from this confidence on, the least propensity is another:
+  double least_above = 1;       // in [0, propensity]; more than that counts as this one's
 };
 
 class RiskGate {
@@ -55,14 +56,19 @@ class RiskGate {
     if (labels_.size() >= 2 * labels_max) {
       labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
     }
-    labels_.push_back({label.confidence, label.propensity_least / label.propensity, label.group,
+    labels_.push_back({label.confidence, label.propensity_least / label.propensity,
+                       std::min(1.0, label.least_above / label.propensity), label.group,
                        label.wrong, detector_.blocks(), label.even_above});
     if (thresholds_.empty()) return;
     if (noticed(label)) rebuild();
     const std::size_t level = level_of(label.confidence, label.group);
     if (level >= BettingBound::levels || quarantine_.holds(label.group)) return;
-    add(level, label.wrong, labels_.back().scale, std::max(level_, even_levels(label.even_above)));
-    if (level < watched_) detector_.add(label.wrong, labels_.back().scale);
+    const Kept& kept = labels_.back();
+    const std::size_t apart = std::max(level_, even_levels(label.even_above));
+    add(level, kept, apart);
+    if (level < watched_) {
+      detector_.add(label.wrong, watched_ <= apart ? kept.scale_above : kept.scale);
+    }
   }
 
   // The least confidence to answer a group's questions with; above 1 when nothing is certified, or
@@ -100,13 +106,14 @@ class RiskGate {
   struct Kept {
     double confidence = 0;
     double scale = 1;
+    double scale_above = 1;
     std::uint32_t group = 0;
     bool wrong = false;
     std::uint64_t block = 0;
     double even_above = 2;
     template <class A>
     void fields(A& a) {
-      a(confidence, scale, group, wrong, block, even_above);
+      a(confidence, scale, scale_above, group, wrong, block, even_above);
     }
   };
   // What was read back could have been made by the calls above.
@@ -114,8 +121,10 @@ class RiskGate {
     const bool grid = thresholds_.empty() ? level_ == 0 && seen_.size() < warm_up
                                           : thresholds_.size() == BettingBound::levels;
     return grid && level_ <= watched_ && watched_ <= BettingBound::levels &&
-           std::all_of(labels_.begin(), labels_.end(),
-                       [](const Kept& kept) { return kept.scale >= 0 && kept.scale <= 1; });
+           std::all_of(labels_.begin(), labels_.end(), [](const Kept& kept) {
+             return kept.scale >= 0 && kept.scale <= 1 && kept.scale_above >= 0 &&
+                    kept.scale_above <= 1;
+           });
   }
 
   static constexpr std::size_t labels_max = 8000;
@@ -154,9 +163,9 @@ class RiskGate {
     const bool out = level < trusted_levels && quarantine_.add(label.group, label.wrong);
     return (level < watched_ && tightened_.add(label.group, label.wrong)) || out;
   }
-  void add(std::size_t level, bool wrong, double scale, std::size_t answered) {
-    bound_.add(level, wrong, scale, answered);
-    recent_.add(level, wrong, scale, answered);
+  void add(std::size_t level, const Kept& kept, std::size_t apart) {
+    bound_.add(level, kept.wrong, kept.scale, apart, kept.scale_above);
+    recent_.add(level, kept.wrong, kept.scale, apart, kept.scale_above);
   }
   void certify() noexcept {
     watched_ = bound_.certified();
@@ -176,7 +185,7 @@ class RiskGate {
       if (kept.block < since_ || quarantine_.holds(kept.group)) continue;
       const std::size_t level = level_of(kept.confidence, kept.group);
       if (level >= BettingBound::levels) continue;
-      add(level, kept.wrong, kept.scale, even_levels(kept.even_above));
+      add(level, kept, even_levels(kept.even_above));
     }
   }
   void close_block() {
