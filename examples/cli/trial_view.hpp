@@ -17,7 +17,8 @@ using Rated = std::optional<TrialAccuracy>;
 // case, question, article, title, passage, rating (empty). RFC 4180; cells that a spreadsheet would
 // take for a formula begin with an apostrophe.
 [[nodiscard]] std::string cases_csv(const TrialReport& report);
-// The cases with a rating; invalid_argument names the line that is neither right, wrong nor empty.
+// The cases with a rating, as spreadsheets save them (commas or semicolons). invalid_argument names
+// the line that is neither right, wrong nor empty.
 [[nodiscard]] Result<std::vector<TrialVerdict>> read_verdicts(const std::string& path);
 [[nodiscard]] Json to_json(const TrialAccuracy& accuracy);
 

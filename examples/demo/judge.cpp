@@ -32,6 +32,10 @@ Verdict Judge::verdict(const Expected& expected, const Answer& answer) const {
   return right(expected, answer.citations.front().article) ? Verdict::right : Verdict::wrong;
 }
 
+bool Judge::best_right(const Expected& expected, const Answer& answer) const {
+  return !answer.candidates.empty() && right(expected, answer.candidates.front().article);
+}
+
 Expected expected_of(const HeldQuestion& question, bool stale) {
   Expected expected;
   expected.article = std::string(question.article);

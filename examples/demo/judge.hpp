@@ -27,6 +27,8 @@ class Judge {
   // A reviewer corrected `article`: from now on it is not outdated any more.
   void corrected(const std::string& article) { corrected_.insert(article); }
   [[nodiscard]] Verdict verdict(const Expected& expected, const Answer& answer) const;
+  // Whether the likeliest article would have been right, answered or not.
+  [[nodiscard]] bool best_right(const Expected& expected, const Answer& answer) const;
 
  private:
   [[nodiscard]] bool right(const Expected& expected, const std::string& article) const;

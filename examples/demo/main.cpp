@@ -95,6 +95,7 @@ Status run(const Options& options) {
   KEEL_ASSIGN(const demo::Run plain, beside.get());
   const demo::Outcome outcome{sample, learned, plain, options.seed};
   demo::print_tables(std::cout, outcome);
+  demo::print_readiness(std::cout, outcome);
   demo::print_held(std::cout, outcome);
   demo::print_changes(std::cout, outcome);
   demo::print_closing(std::cout, outcome);

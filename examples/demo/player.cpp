@@ -65,7 +65,10 @@ Status Player::open() {
   options.random = &random_;
   KEEL_ASSIGN(engine_, Engine::open(settings_.folder, options));
   KEEL_TRY(engine_->set_setting("mode", "suggest", "demo"));
-  if (!settings_.learning) KEEL_TRY(engine_->set_setting("learning", "off", "demo"));
+  if (!settings_.learning) {
+    KEEL_TRY(engine_->set_setting("learning", "off", "demo"));
+    KEEL_TRY(engine_->set_setting("ratings_per_week", "0", "demo"));
+  }
   const auto imported = engine_->import_articles(sample_.articles, true);
   return imported.ok() ? ok_status() : imported.status();
 }
@@ -83,10 +86,12 @@ Status Player::ask(const TicketEvent& message) {
   const auto start = Steady::now();
   KEEL_ASSIGN(const Answer answer, engine_->ask(question));
   run_.ask_ms.push_back(1000 * seconds_since(start));
+  const Expected& expected = *sample_.find(message.ticket);
+  reviewer_.may_rate(answer, judge_.best_right(expected, answer));
   Asked asked;
   asked.ticket = message.ticket;
   asked.at_us = message.at_us;
-  asked.verdict = judge_.verdict(*sample_.find(message.ticket), answer);
+  asked.verdict = judge_.verdict(expected, answer);
   asked.reason = answer.reason;
   if (!answer.citations.empty()) asked.article = answer.citations.front().article;
   asked.confidence = answer.confidence;
@@ -133,7 +138,9 @@ Status Player::review(std::int64_t at_us) {
     return ok_status();
   }
   KEEL_TRY(reviewer_.retire_notices(*engine_, at_us));
-  return weekday(at_us) == 0 ? reviewer_.review(*engine_, at_us) : ok_status();
+  if (weekday(at_us) != 0) return ok_status();
+  KEEL_TRY(reviewer_.rate(*engine_));
+  return reviewer_.review(*engine_, at_us);
 }
 
 Status Player::ask_held(std::vector<Answer>& answers, std::vector<Verdict>& verdicts, bool stale) {
@@ -142,7 +149,9 @@ Status Player::ask_held(std::vector<Answer>& answers, std::vector<Verdict>& verd
     question.text = std::string(held.text);
     question.locale = std::string(held.locale);
     KEEL_ASSIGN(Answer answer, engine_->ask(question));
-    verdicts.push_back(judge_.verdict(expected_of(held, stale), answer));
+    const Expected expected = expected_of(held, stale);
+    verdicts.push_back(judge_.verdict(expected, answer));
+    reviewer_.may_rate(answer, judge_.best_right(expected, answer));
     answers.push_back(std::move(answer));
   }
   return ok_status();
@@ -150,6 +159,7 @@ Status Player::ask_held(std::vector<Answer>& answers, std::vector<Verdict>& verd
 
 Status Player::finish() {
   constexpr std::int64_t ever_us = 1LL << 62;
+  run_.card = engine_->readiness();
   run_.lessons = engine_->lessons();
   run_.gaps = engine_->gaps();
   run_.changes = engine_->changes(0, ever_us);
@@ -162,6 +172,7 @@ Status Player::finish() {
                   : replayed->equal() ? std::string(replayed_same)
                                       : "ANOTHER STATE";
   run_.reviews = std::move(reviewer_.reviews());
+  run_.rated = std::move(reviewer_.rated());
   return ok_status();
 }
 

@@ -36,6 +36,8 @@ struct Run {
   std::vector<Answer> held_after;
   std::vector<Verdict> held_before_verdicts;
   std::vector<Verdict> held_after_verdicts;
+  std::vector<Rated> rated;  // by the reviewer
+  ReadinessCard card;        // after the last ticket
   std::vector<LessonView> lessons;
   std::vector<GapView> gaps;
   std::vector<ChangeView> changes;

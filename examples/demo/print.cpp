@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t columns_max = 100;
 
-// The text in lines of at most columns_max, each behind `indent` spaces; its own lines stay.
+}  // namespace
+
 std::string wrapped(std::string_view text, std::size_t indent) {
   const std::string margin(indent, ' ');
   std::string out;
@@ -39,6 +40,8 @@ std::string wrapped(std::string_view text, std::size_t indent) {
   }
   return column == 0 ? out : out + '\n';
 }
+
+namespace {
 
 std::string percent(double share) { return fmt::format("{:.0f}%", 100 * share); }
 

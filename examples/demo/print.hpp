@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <ostream>
+#include <string>
+#include <string_view>
 
 #include "player.hpp"
 #include "sample.hpp"
@@ -22,6 +24,7 @@ struct Outcome {
 void print_opening(std::ostream& out, const Sample& sample, std::uint64_t seed);
 void print_review(std::ostream& out, const Review& review);
 void print_tables(std::ostream& out, const Outcome& outcome);
+void print_readiness(std::ostream& out, const Outcome& outcome);
 void print_held(std::ostream& out, const Outcome& outcome);
 void print_changes(std::ostream& out, const Outcome& outcome);
 void print_closing(std::ostream& out, const Outcome& outcome);
@@ -40,6 +43,8 @@ void print_measured(std::ostream& err, const Outcome& outcome);
 [[nodiscard]] std::string waiting_text(std::size_t customers);
 // "T-10090, T-10093, T-10103 and 4 more".
 [[nodiscard]] std::string tickets_text(const std::vector<std::string>& tickets, std::size_t max);
+// The text in lines of at most 100 columns, each behind `indent` spaces; its own lines stay.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent);
 // The q-quantile of unsorted values; 0 of none.
 [[nodiscard]] double quantile(std::vector<double> values, double q);
 

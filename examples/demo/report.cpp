@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "calendar.hpp"
-#include "chart.hpp"
-#include "report_style.hpp"
+#include "page/chart.hpp"
+#include "page/style.hpp"
 #include "tally.hpp"
 
 namespace keel::demo {
@@ -23,11 +23,12 @@ std::string page(const Outcome& outcome) {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>Keel demonstration report</title>\n<style>";
-  out += report_style;
+  out += page_style;
   out += "</style>\n</head>\n<body>\n<main>\n";
   out += header_section(outcome);
   out += charts_section(outcome);
   out += months_section(outcome);
+  out += readiness_section(outcome);
   out += question_section(outcome);
   out += proposals_section(outcome);
   out += lessons_section(outcome);

@@ -5,9 +5,12 @@
 #include <string>
 
 #include "keel/base/status.hpp"
+#include "page/chart.hpp"
 #include "print.hpp"
 
 namespace keel::demo {
+
+using namespace page;  // charts and escaping
 
 // io_error when the file cannot be written; what was there stays until the new one is complete.
 [[nodiscard]] Status write_report(const std::string& path, const Outcome& outcome);
@@ -19,6 +22,7 @@ namespace keel::demo {
 [[nodiscard]] std::string header_section(const Outcome& outcome);
 [[nodiscard]] std::string charts_section(const Outcome& outcome);
 [[nodiscard]] std::string months_section(const Outcome& outcome);
+[[nodiscard]] std::string readiness_section(const Outcome& outcome);
 [[nodiscard]] std::string question_section(const Outcome& outcome);
 [[nodiscard]] std::string proposals_section(const Outcome& outcome);
 [[nodiscard]] std::string lessons_section(const Outcome& outcome);

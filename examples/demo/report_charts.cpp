@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "calendar.hpp"
-#include "chart.hpp"
+#include "page/chart.hpp"
 #include "report.hpp"
 #include "tally.hpp"
 
@@ -18,7 +18,10 @@ std::vector<Tick> month_ticks(const std::vector<WeekRow>& weeks, std::size_t fro
   std::string month;
   for (std::size_t i = from; i < weeks.size(); ++i) {
     const std::string name = month_name(weeks[i].start_us);
-    if (name != month) ticks.push_back({i - from, name});
+    if (name != month) {
+      if (!ticks.empty() && i - from - ticks.back().at < 3) ticks.pop_back();  // no room for both
+      ticks.push_back({i - from, name});
+    }
     month = name;
   }
   return ticks;
@@ -56,6 +59,7 @@ std::string share_chart(const Outcome& outcome, std::string id, std::string titl
   chart.lines = {line_of(learned, "with learning", "learn", share),
                  line_of(plain, "without learning", "plain", share)};
   chart.low = from_zero ? 0 : low_of(chart.lines);
+  chart.high = from_zero ? high_of(chart.lines) : 1;
   const auto value = [](const Line& line, bool last) {
     if (line.values.empty()) return std::string("-");
     return percent_text((last ? line.values.back() : line.values.front()).value_or(0));
@@ -64,6 +68,37 @@ std::string share_chart(const Outcome& outcome, std::string id, std::string titl
       "Over four weeks each. With learning from {} to {}, without learning from {} to {}.",
       value(chart.lines[0], false), value(chart.lines[0], true), value(chart.lines[1], false),
       value(chart.lines[1], true));
+  return line_chart(chart);
+}
+
+// The months curve: of a month's tickets, answered rightly and wrongly.
+std::string months_chart(const Outcome& outcome) {
+  const auto learned = by_month(outcome.learned);
+  const auto plain = by_month(outcome.plain);
+  LineChart chart;
+  chart.id = "months";
+  chart.title = "Answered rightly and wrongly, by month";
+  const auto add = [&](const std::vector<MonthRow>& months, std::string label, std::string css,
+                       Share share) {
+    Line line{std::move(label), std::move(css), {}};
+    for (const MonthRow& month : months) line.values.push_back((month.counts.*share)());
+    chart.lines.push_back(std::move(line));
+  };
+  add(learned, "rightly, learning", "learn", &Counts::right_share);
+  add(plain, "rightly, not learning", "plain", &Counts::right_share);
+  add(learned, "wrongly, learning", "wrong", &Counts::wrong_share);
+  add(plain, "wrongly, not learning", "wrong-plain", &Counts::wrong_share);
+  for (std::size_t i = 0; i < learned.size(); ++i) {
+    chart.ticks.push_back({i, month_name(learned[i].start_us)});
+  }
+  chart.high = high_of(chart.lines);
+  const Counts& last = learned.back().counts;
+  const Counts& last_plain = plain.back().counts;
+  chart.description = fmt::format(
+      "In the last month {} of the tickets were answered rightly and {} wrongly with learning, {} "
+      "and {} without.",
+      percent_text(last.right_share()), percent_text(last.wrong_share()),
+      percent_text(last_plain.right_share()), percent_text(last_plain.wrong_share()));
   return line_chart(chart);
 }
 
@@ -124,9 +159,11 @@ std::string reasons_chart(const Outcome& outcome) {
 
 std::string charts_section(const Outcome& outcome) {
   std::string out =
-      "<section>\n<h2>Half a year in four pictures</h2>\n"
-      "<p class=\"intro\">Each point of a curve counts the four weeks that end with it.</p>\n"
+      "<section>\n<h2>Half a year in pictures</h2>\n"
+      "<p class=\"intro\">The first picture is by month; each "
+      "point of the other curves counts the four weeks that end with it.</p>\n"
       "<div class=\"charts\">\n";
+  out += months_chart(outcome);
   out += share_chart(outcome, "answered", "Share of tickets that Keel would answer",
                      &Counts::answered_share, true);
   out += share_chart(outcome, "precision", "Precision: share of its answers that are right",

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "calendar.hpp"
-#include "chart.hpp"
+#include "page/chart.hpp"
 #include "report.hpp"
 #include "tally.hpp"
 
@@ -110,7 +110,8 @@ std::string method_section(const Outcome& outcome) {
               "The same program, tickets, clock and seed with the setting "
               "learning off and nothing approved.");
   out += note("Threshold",
-              fmt::format("{:.2f}, named {}: fixed, not certified on judged answers.",
+              fmt::format("{:.2f}, named {}: agents are shown suggestions from the fixed threshold "
+                          "on. What customers would be shown is on the readiness card.",
                           outcome.learned.status.threshold, outcome.learned.status.threshold_name));
   out += note("Time", measured(outcome));
   out += note("Replay", fmt::format("Seed {}. State {} at event {}; folding the journal again from "

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "calendar.hpp"
-#include "chart.hpp"
+#include "page/chart.hpp"
 #include "report.hpp"
 #include "tally.hpp"
 

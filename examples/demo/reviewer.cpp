@@ -68,7 +68,8 @@ std::string_view reviewer_policy() noexcept {
          "is corrected with the proposed text when at least 60% of its tickets are marked stale, "
          "else the proposal is rejected. A proposal for which 5 or more customers are waiting is "
          "decided within the hour, by the same rule; such a notice is taken down on the next "
-         "working morning on which nobody waits.";
+         "working morning on which nobody waits. Each Monday it also rates the answers that are "
+         "drawn, about 20 a week: right or wrong, as it was when the question came.";
 }
 
 Review Reviewer::judged(const ProposalView& proposal, std::int64_t now_us) const {
@@ -124,6 +125,17 @@ Status Reviewer::work(Engine& engine, std::int64_t now_us, bool urgent) {
     Review review = judged(proposal, now_us);
     review.urgent = urgent;
     KEEL_TRY(decide(engine, std::move(review)));
+  }
+  return ok_status();
+}
+
+Status Reviewer::rate(Engine& engine) {
+  for (const RatingTask& task : engine.ratings_due()) {
+    const auto asked = asked_.find(task.answer);
+    if (asked == asked_.end()) continue;
+    KEEL_ASSIGN(const EventId answer, parse_event_id(task.answer));
+    KEEL_TRY(engine.rate({answer, asked->second.right, {}, "reviewer", {}}));
+    rated_.push_back(asked->second);
   }
   return ok_status();
 }

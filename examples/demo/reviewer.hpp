@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,12 @@ struct Review {
   std::int64_t retired_us = 0;  // an urgent notice that was taken down again
 };
 
+// An answer that the reviewer rated.
+struct Rated {
+  double confidence = 0;  // as served
+  bool right = false;
+};
+
 class Reviewer {
  public:
   using Tell = std::function<void(const Review& review)>;
@@ -42,10 +49,17 @@ class Reviewer {
   Status review(Engine& engine, std::int64_t now_us) { return work(engine, now_us, false); }
   // In between: only proposals for which many customers wait.
   Status review_urgent(Engine& engine, std::int64_t now_us) { return work(engine, now_us, true); }
+  // The drawn ratings: right or wrong, as it was when the question came.
+  Status rate(Engine& engine);
+  // A question that may be drawn, and whether its best article was right.
+  void may_rate(const Answer& answer, bool right) {
+    asked_[to_string(answer.id)] = {answer.confidence, right};
+  }
   // Takes down urgent notices whose customers do not wait any more.
   Status retire_notices(Engine& engine, std::int64_t now_us);
 
   [[nodiscard]] std::vector<Review>& reviews() noexcept { return reviews_; }
+  [[nodiscard]] std::vector<Rated>& rated() noexcept { return rated_; }
 
  private:
   Status work(Engine& engine, std::int64_t now_us, bool urgent);
@@ -55,6 +69,8 @@ class Reviewer {
   Judge& judge_;
   Tell tell_;
   std::vector<Review> reviews_;
+  std::map<std::string, Rated> asked_;  // by answer
+  std::vector<Rated> rated_;
 };
 
 // The decision in a line: "approved "Arrival link": 5 of 5 tickets are about arrival-link".

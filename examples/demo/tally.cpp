@@ -1,5 +1,6 @@
 #include "tally.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "calendar.hpp"
@@ -26,6 +27,7 @@ std::uint64_t Counts::handed_over() const noexcept {
 }
 double Counts::answered_share() const noexcept { return share(answered(), tickets); }
 double Counts::right_share() const noexcept { return share(right, tickets); }
+double Counts::wrong_share() const noexcept { return share(wrong, tickets); }
 double Counts::precision() const noexcept { return share(right, answered()); }
 
 void Counts::add(const Asked& asked) {
@@ -52,6 +54,25 @@ void MonthRow::add(const MonthRow& other) {
   approved += other.approved;
   rejected += other.rejected;
   lessons += other.lessons;
+}
+
+std::vector<ReliabilityRow> reliability(const Run& run) {
+  constexpr std::size_t parts = 5;
+  std::vector<ReliabilityRow> rows(parts);
+  for (std::size_t i = 0; i < parts; ++i) {
+    rows[i].low = static_cast<double>(i) / parts;
+    rows[i].high = static_cast<double>(i + 1) / parts;
+  }
+  for (const Rated& rated : run.rated) {
+    const auto part = static_cast<std::size_t>(std::clamp(rated.confidence, 0.0, 1.0) * parts);
+    ReliabilityRow& row = rows[std::min(part, parts - 1)];
+    ++row.rated;
+    row.right += rated.right;
+    row.confidence += rated.confidence;
+  }
+  std::erase_if(rows, [](const ReliabilityRow& row) { return row.rated == 0; });
+  for (ReliabilityRow& row : rows) row.confidence /= static_cast<double>(row.rated);
+  return rows;
 }
 
 std::vector<MonthRow> by_month(const Run& run) {

@@ -24,6 +24,7 @@ struct Counts {
   [[nodiscard]] std::uint64_t handed_over() const noexcept;
   [[nodiscard]] double answered_share() const noexcept;
   [[nodiscard]] double right_share() const noexcept;
+  [[nodiscard]] double wrong_share() const noexcept;
   [[nodiscard]] double precision() const noexcept;  // of the answers; 0 when there is none
   void add(const Asked& asked);
   void add(const Counts& other);
@@ -44,6 +45,15 @@ struct WeekRow {
   Counts counts;
   std::uint64_t outage = 0;  // of its tickets, about an outage
 };
+
+// Rated answers of like confidence, and how many were right.
+struct ReliabilityRow {
+  double low = 0, high = 0;  // confidences, low <= c < high
+  std::uint64_t rated = 0;
+  std::uint64_t right = 0;
+  double confidence = 0;  // their mean
+};
+[[nodiscard]] std::vector<ReliabilityRow> reliability(const Run& run);  // those that are not empty
 
 [[nodiscard]] std::vector<MonthRow> by_month(const Run& run);
 [[nodiscard]] std::vector<WeekRow> by_week(const Sample& sample, const Run& run);

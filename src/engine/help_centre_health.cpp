@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t words_min = 20;          // fewer say next to nothing
 constexpr double duplicate_min = 0.6;          // Jaccard of three-word runs
 constexpr std::size_t sentence_words_min = 5;  // besides its numbers, to be one statement
-constexpr std::size_t runs_frequent = 20;      // articles that share a run: boilerplate
+constexpr std::size_t shared_max = 20;  // articles that share a run or a sentence: boilerplate
 
 bool is_number(const std::string& word) {
   return std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -41,7 +41,7 @@ std::vector<Pair> duplicates(const std::vector<Article>& articles) {
   }
   std::map<Pair, std::size_t> shared;
   for (const auto& [run, in] : having) {
-    if (in.size() > runs_frequent) continue;
+    if (in.size() > shared_max) continue;
     for (std::size_t a = 0; a < in.size(); ++a) {
       for (std::size_t b = a + 1; b < in.size(); ++b) ++shared[{in[a], in[b]}];
     }
@@ -86,6 +86,7 @@ std::vector<Pair> contradictions(const std::vector<Article>& articles) {
   }
   std::set<Pair> out;
   for (const auto& [words, said] : statements) {
+    if (said.size() > shared_max) continue;
     for (std::size_t a = 0; a < said.size(); ++a) {
       for (std::size_t b = a + 1; b < said.size(); ++b) {
         if (said[a].article != said[b].article && said[a].numbers != said[b].numbers) {

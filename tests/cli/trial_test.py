@@ -3,9 +3,13 @@
 import csv
 import io
 import json
+import re
+import signal
+import subprocess
+import time
 import unittest
 
-from workspace import Case, SAMPLE
+from workspace import Case, PROGRAM, SAMPLE, lines, ticket
 
 UNTIL = "2026-03-01"
 
@@ -37,7 +41,53 @@ class TrialTest(Case):
         self.assertTrue(report["foreign_words"])
         page = (self.folder / "trial.html").read_text(encoding="utf-8")
         self.assertIn("Week by week", page)
-        self.assertNotIn("<script", page)
+        self.assertEqual(page.count("<svg"), 2)
+        self.assertNotRegex(page, r"url\(|@import|<script|<link|<iframe|<img|href=|src=")
+
+    def test_hostile_text(self):
+        evil = "<script>alert(1)</script> & \" ' <img src=x onerror=y> \x1b[31mred"
+        self.write("help/evil.md", f"---\nid: e<b>vil\ntitle: {evil[:8]}\n---\nSoon.\n")
+        self.help_centre()
+        events = []
+        for i in range(8):
+            events += ticket(i, f"zibblewok <b>gyre</b> {evil}", f"{evil} mome raths outgrabe")
+        tickets = self.write("evil.jsonl", lines(events))
+        args = ("--html", "t.html", "--cases", "t.csv", "--rated", "r.csv")
+        self.write("r.csv", "case,question,article,title,passage,rating\n")
+        done = self.trial(*args, tickets=tickets, articles=self.folder / "help")
+        self.assertNotIn("\x1b", done.out)
+        page = (self.folder / "t.html").read_text(encoding="utf-8")
+        self.assertNotIn("\x1b", page)
+        self.assertIn("e&lt;b&gt;vil says next to nothing", page)
+        body = page[page.index("<body>"):]
+        tags = set(re.findall(r"<([a-z0-9]+)", body))
+        self.assertFalse(tags & {"script", "img", "b", "iframe", "a"}, tags)
+        self.assertIn("fewer than 300", page[:page.index("<dl")])
+        self.assertIn("fewer than 300", done.out[:done.out.index("would have answered")])
+
+    def test_stopped(self):
+        scratch = self.folder / "scratch"
+        scratch.mkdir()
+        process = subprocess.Popen(
+            [PROGRAM, "trial", "--articles", str(SAMPLE / "articles"), "--tickets",
+             str(SAMPLE / "tickets.jsonl"), "--learn-until", UNTIL],
+            env=self.environment(TMPDIR=str(scratch)), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        while not any(scratch.iterdir()) and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+        self.assertNotEqual(process.returncode, 0)
+        self.assertEqual(out, b"")
+        self.assertIn(b"stopped", err)
+        self.assertEqual(list(scratch.iterdir()), [])
+
+    def test_refused_lines_are_told(self):
+        good = (SAMPLE / "tickets.jsonl").read_text(encoding="utf-8")
+        self.write("damaged.jsonl", good + '{"v":1,"what":2}\n')
+        done = self.trial("--json", tickets=self.folder / "damaged.jsonl", expect=3)
+        self.assertIn("damaged.jsonl:3615", done.err)
+        self.assertEqual(len(done.json["refused"]), 1)
 
     def test_no_leak_from_the_future(self):
         whole = self.trial("--json").json
@@ -73,7 +123,21 @@ class TrialTest(Case):
         self.assertLess(out["low"], out["accuracy"])
         self.assertLess(out["accuracy"], out["high"])
         self.assertIn("95% interval", self.trial("--rated", "rated.csv").out)
-        self.write("odd.csv", rated.getvalue().replace("right", "perhaps", 1))
+        self.assertGreater(out["answered"], 30)
+        # As a spreadsheet saves it: a byte order mark, semicolons, capitals.
+        saved = io.StringIO()
+        writer = csv.writer(saved, delimiter=";")
+        for row in csv.reader(io.StringIO(rated.getvalue())):
+            writer.writerow(row[:5] + [row[5].title() + " "])
+        self.write("saved.csv", "\ufeff" + saved.getvalue() + ";;;;;\n")
+        self.assertEqual(self.trial("--rated", "saved.csv", "--json").json["rated"], out)
+        moved = [rows[0], rows[1][:2] + ["another"] + rows[1][3:5] + ["right"]]
+        text = io.StringIO()
+        csv.writer(text).writerows(moved)
+        self.write("moved.csv", text.getvalue())
+        self.assertIn("write the cases anew",
+                      self.trial("--rated", "moved.csv", expect=5).err)
+        self.write("odd.csv", rated.getvalue().replace(",right\r", ",perhaps\r", 1))
         self.assertIn("neither right nor wrong", self.trial("--rated", "odd.csv", expect=2).err)
         self.assertIn("no case", self.trial("--rated", "rated.csv", "--seed", "2", expect=4).err)
 

@@ -126,9 +126,37 @@ class DemoTest(unittest.TestCase):
         self.assertNotRegex(source, r"url\(|@import|<script|<link|<iframe|<img")
         self.assertEqual(len(page.ids), len(set(page.ids)))
         text = "".join(page.text)
+        self.check_readiness(text)
         for word in ("with learning", "without learning", "Month by month", "Lessons", "Seed"):
             self.assertIn(word, text)
-        self.assertEqual(source.count("<svg"), 4)
+        self.assertEqual(source.count("<svg"), 5)
+
+    def check_readiness(self, page):
+        """The card says the same on the page and in the terminal, and what the documentation says."""
+        text = " ".join(self.output.split())
+        judged = re.search(r"judged: (\d+) answers", text)[1]
+        self.assertIn(f"The reviewer rated {judged} of them", page)
+        self.assertRegex(page, r"Readiness card: (not )?ready")
+        promise = re.search(r"promise: (.*?) accuracy:", text)[1]
+        self.assertRegex(promise, r"at most 5 in 100 answered questions wrong, 90% sure")
+        self.assertIn(promise, page)
+        for name in ("threshold", "accuracy", "volume", "calibration", "missing"):
+            self.assertIn(f" {name}: ", text)
+        self.assertIn("(ECE)", page)
+        rows = re.findall(r"^  (0\.\d) to (\d\.\d) +(\d+) +(\d+)%$", self.output, re.M)
+        self.assertEqual(sum(int(row[2]) for row in rows), int(judged))
+        said = " ".join((DATA.parents[1] / "docs" / "demo.md").read_text(encoding="utf-8").split())
+        self.assertIn(f"{judged} answers are judged, {rows[-1][3]}% right in the highest fifth", said)
+
+    def test_months_curve(self):
+        scores = {m: r for m, r in self.rows(SCORES).items() if m != "all"}
+        for name, key in (("rightly, learning", "right"), ("wrongly, learning", "wrong"),
+                          ("rightly, not learning", "plain_right"),
+                          ("wrongly, not learning", "plain_wrong")):
+            line = re.search(rf"^  {name} +(.*)$", self.output, re.M)[1]
+            expected = [100 * int(r[key]) / int(r["tickets"]) for r in scores.values()]
+            for told, share in zip(re.findall(r"\d+", line), expected, strict=True):
+                self.assertLessEqual(abs(int(told) - share), 0.51, name)
 
     def test_refusals(self):
         folder = Path(self.folder.name)

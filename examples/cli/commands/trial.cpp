@@ -75,7 +75,7 @@ Outcome trial(Context& context, const Args& args) {
   tell_refused(refused);
   if (context.json) {
     Json out = to_json(report);
-    out.set("seed", args.seed);
+    out.set("seed", args.seed).set("refused", refused_json(refused));
     if (accuracy) out.set("rated", to_json(*accuracy));
     print_json(out);
   } else {

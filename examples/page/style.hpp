@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace keel::demo {
+namespace keel::page {
 
-inline constexpr std::string_view report_style = R"css(
+inline constexpr std::string_view page_style = R"css(
 :root {
   color-scheme: light dark;
   --paper: #fbfaf7; --ink: #1c2226; --soft: #586168; --rule: #dedad2; --grid: #e9e6df;
@@ -61,7 +61,12 @@ svg .value { font-weight: 600; font-size: 14px; }
 svg .value.learn { fill: var(--learn); } svg .value.plain { fill: var(--plain); }
 .grid { stroke: var(--grid); } .axis { stroke: var(--soft); }
 .line { fill: none; stroke-width: 2.6; stroke-linejoin: round; stroke-linecap: round; }
-.line.learn { stroke: var(--learn); }
+.stroke.wrong, .stroke.wrong-plain { border-color: var(--wrong); }
+.stroke.wrong-plain { border-top-style: dashed; }
+svg .value.wrong, svg .value.wrong-plain { fill: var(--wrong); }
+svg .value.plain, svg .value.wrong-plain { font-weight: 400; }
+.line.learn { stroke: var(--learn); } .line.wrong { stroke: var(--wrong); }
+.line.wrong-plain { stroke: var(--wrong); stroke-width: 2; stroke-dasharray: 2 5; }
 .line.plain { stroke: var(--plain); stroke-width: 2; stroke-dasharray: 2 5; }
 .s1 { fill: var(--s1); background: var(--s1); } .s2 { fill: var(--s2); background: var(--s2); }
 .s3 { fill: var(--s3); background: var(--s3); } .s4 { fill: var(--s4); background: var(--s4); }
@@ -90,6 +95,7 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .small { font-size: 0.88rem; }
 .notes { display: grid; grid-template-columns: minmax(8rem, 12rem) 1fr; gap: 0.5rem 1.5rem;
   margin: 1rem 0 0; }
+.card .notes { grid-template-columns: 7rem 1fr; gap: 0.35rem 1rem; font-size: 0.92rem; }
 .notes dt { font-weight: 600; } .notes dd { margin: 0; overflow-wrap: anywhere; max-width: 72ch; }
 @media (max-width: 40rem) {
   svg text { font-size: 19px; } svg .value { font-size: 19px; }
@@ -110,4 +116,4 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 }
 )css";
 
-}  // namespace keel::demo
+}  // namespace keel::page

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace keel::demo {
+namespace keel::page {
 namespace {
 
 // The drawing's size and the margins around its plot, in SVG units.
@@ -52,15 +52,18 @@ double x_of(std::size_t index, std::size_t count) {
              : left + plot_width * static_cast<double>(index) / static_cast<double>(count - 1);
 }
 
-double y_of(double value, double low) { return base_y - plot_height * (value - low) / (1 - low); }
+double y_of(double value, const LineChart& chart) {
+  return base_y - plot_height * (value - chart.low) / (chart.high - chart.low);
+}
 
-std::string path_of(const Line& line, double low) {
+std::string path_of(const Line& line, const LineChart& chart) {
   std::string path;
   bool pen_down = false;
   for (std::size_t i = 0; i < line.values.size(); ++i) {
     if (line.values[i]) {
-      path += fmt::format("{}{:.1f} {:.1f} ", pen_down ? 'L' : 'M', x_of(i, line.values.size()),
-                          y_of(*line.values[i], low));
+      // "h0" makes a dot of a value that stands alone.
+      path += fmt::format("{}{:.1f} {:.1f} {}", pen_down ? 'L' : 'M', x_of(i, line.values.size()),
+                          y_of(*line.values[i], chart), pen_down ? "" : "h0 ");
     }
     pen_down = line.values[i].has_value();
   }
@@ -76,7 +79,7 @@ std::string end_labels(const LineChart& chart) {
   std::vector<End> ends;
   for (const Line& line : chart.lines) {
     if (!line.values.empty() && line.values.back()) {
-      ends.push_back({y_of(*line.values.back(), chart.low), &line});
+      ends.push_back({y_of(*line.values.back(), chart), &line});
     }
   }
   std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) { return a.y < b.y; });
@@ -95,12 +98,13 @@ std::string end_labels(const LineChart& chart) {
   return out;
 }
 
-std::string share_axis(double low) {
+std::string share_axis(const LineChart& chart) {
   std::string out;
-  const double step = low >= 0.5 ? 0.1 : 0.25;
-  for (double share = 1; share > low - 1e-9; share -= step) {
-    const double y = y_of(share, low);
-    out += rule_at(y, share - low < 1e-9 ? "axis" : "grid");
+  const double range = chart.high - chart.low;
+  const double step = range < 0.3 ? 0.05 : range <= 0.5 ? 0.1 : 0.25;
+  for (double share = chart.high; share > chart.low - 1e-9; share -= step) {
+    const double y = y_of(share, chart);
+    out += rule_at(y, share - chart.low < 1e-9 ? "axis" : "grid");
     out += text_at(left - 8, y + 4, "tick-y", fmt::format("{:.0f}%", 100 * share));
   }
   return out;
@@ -170,15 +174,23 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+double high_of(const std::vector<Line>& lines) noexcept {
+  double most = 0;
+  for (const Line& line : lines) {
+    for (const auto& value : line.values) most = std::max(most, value.value_or(0));
+  }
+  return std::clamp(std::ceil(4 * most) / 4, 0.25, 1.0);
+}
+
 std::string line_chart(const LineChart& chart) {
   const std::size_t count = chart.lines.empty() ? 0 : chart.lines.front().values.size();
   std::string legend;
-  std::string drawing = share_axis(chart.low);
+  std::string drawing = share_axis(chart);
   for (const Tick& tick : chart.ticks) {
     drawing += text_at(x_of(tick.at, count), base_y + 20, "tick-x", tick.label);
   }
   for (auto line = chart.lines.rbegin(); line != chart.lines.rend(); ++line) {
-    drawing += path_of(*line, chart.low);  // the first one on top
+    drawing += path_of(*line, chart);  // the first one on top
   }
   for (const Line& line : chart.lines) legend += legend_key(line.css, line.label, true);
   return figure(chart.id, chart.title, chart.description, legend, drawing + end_labels(chart));
@@ -209,4 +221,4 @@ std::string column_chart(const ColumnChart& chart) {
   return figure(chart.id, chart.title, chart.description, legend, drawing);
 }
 
-}  // namespace keel::demo
+}  // namespace keel::page

@@ -1,4 +1,4 @@
-// Charts as inline SVG that follows the page's colours (report_style.hpp), with axes, labels and a
+// Charts as inline SVG that follows the page's colours (style.hpp), with axes, labels and a
 // legend; each is a complete <figure>.
 // Thread safety: pure functions.
 #pragma once
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace keel::demo {
+namespace keel::page {
 
 // `text` for use in HTML text and in quoted attributes.
 [[nodiscard]] std::string escaped(std::string_view text);
@@ -31,9 +31,12 @@ struct LineChart {
   std::string description;  // what there is to see, for those who do not see it
   std::vector<Tick> ticks;
   std::vector<Line> lines;
-  double low = 0;  // of the vertical axis, which ends at 1
+  double low = 0;  // of the vertical axis
+  double high = 1;
 };
 [[nodiscard]] std::string line_chart(const LineChart& chart);
+// The least multiple of a quarter that no value is above.
+[[nodiscard]] double high_of(const std::vector<Line>& lines) noexcept;
 
 struct Stack {
   std::string label;
@@ -52,4 +55,4 @@ struct ColumnChart {
 };
 [[nodiscard]] std::string column_chart(const ColumnChart& chart);
 
-}  // namespace keel::demo
+}  // namespace keel::page
