@@ -45,6 +45,7 @@ Answered answered(const Json& clear, const Json& secret) {
   out.threshold_name = clear["threshold_name"].as_string();
   out.topic = clear["topic"].as_string();
   out.locale = clear["locale"].as_string();
+  out.brand = clear["brand"].as_string();
   out.origin = clear["origin"].as_string();
   out.shown = clear["shown"].as_bool();
   out.mode = static_cast<std::int32_t>(clear.has("mode") ? clear["mode"].as_int() : 2);
@@ -240,6 +241,7 @@ Content content_of(const Answered& value) {
       .set("origin", value.origin);
   set_text(out.clear, "topic", value.topic);
   set_text(out.clear, "locale", value.locale);
+  set_text(out.clear, "brand", value.brand);
   if (value.shown) out.clear.set("shown", true);
   Json::Array candidates;
   for (const ServedCandidate& candidate : value.candidates) {

@@ -209,7 +209,8 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
                (at != number.end() && at->second % parts == part);
       });
       if (recalled.size() > recalled_max) recalled.resize(recalled_max);
-      const Votes votes = count_votes(recalled, memory, knowledge, text::Language::unknown);
+      const auto itself = [](const Recalled&, std::uint32_t slot) { return slot; };
+      const Votes votes = count_votes(recalled, memory, knowledge, itself);
       groups[i - first] = group_of(questions[i], votes, model.logits(set.vector(i)), set);
     }
   }
