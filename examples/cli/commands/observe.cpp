@@ -42,7 +42,7 @@ void add_observe(Program& program) {
   program
       .command(
           "observe", group_work,
-          {"Tell what another bot or a person answered: Keel records what it would have said, "
+          {"Tell what another bot or a person answered.\nKeel records what it would have said, "
            "compares, and learns.",
            "keel observe \"where is my invoice?\" --theirs \"It is under Billing, Documents.\" "
            "--conversation T-12",
