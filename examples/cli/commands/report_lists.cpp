@@ -106,9 +106,7 @@ void add_report_lists(Command& report) {
       .runs(gaps);
   report
       .command("languages",
-               {"The languages customers write in, and how many of their questions came while no "
-                "article was written in theirs.",
-                "keel report languages", ""})
+               {"What is asked by language, and where articles lack.", "keel report languages", ""})
       .runs(languages);
   report
       .command("lessons",
