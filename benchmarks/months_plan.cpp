@@ -54,8 +54,9 @@ std::string made_up(keel::SplitMix64& random) {
 Topic draw_topic(int weeks, keel::SplitMix64& random) {
   Topic topic;
   const double kind = random.uniform();
-  const int when = weeks / 6 + static_cast<int>(random.below(
-                                   static_cast<std::uint64_t>(std::max(1, weeks * 7 / 12))));
+  const int when =
+      weeks / 6 +
+      static_cast<int>(random.below(static_cast<std::uint64_t>(std::max(1, weeks * 7 / 12))));
   if (kind < late_share) {
     topic.begins = when;
     topic.written = when + author_weeks;

@@ -182,13 +182,17 @@ class Engine {
   [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
   [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;
   [[nodiscard]] std::vector<MetricsRow> metrics() const;  // by week, then topic
+  // The questions of each language, and how many came when no article was written in it.
+  [[nodiscard]] std::vector<LanguageView> languages() const;  // most asked first
   // Sets or replaces (same id) a rule; `active` false switches it off. Empty id: a new one.
   [[nodiscard]] Result<RuleView> set_rule(const RuleView& rule);
   [[nodiscard]] std::vector<RuleView> rules() const;
   // Keys: "threshold" (0.5-1), "learning" (on, off), "alpha" and "delta" (0.001-0.5: the share of
   // wrong answers that is allowed, and the chance that the bound fails; certification starts anew),
   // "holdout" (0-0.5: share of customers that never see an answer), "ratings_per_week" (0-1000),
-  // and "mode": set_mode() of the workspace, with accept_unproven.
+  // "shared_wordings" (on, off: whether what one brand's customers taught counts for another
+  // brand's sibling article and for articles of every brand), and "mode": set_mode() of the
+  // workspace, with accept_unproven.
   [[nodiscard]] Status set_setting(std::string_view key, std::string_view value,
                                    std::string_view by);
 

@@ -1,5 +1,7 @@
 #include "keel/answer/decide.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "answer/wording.hpp"
@@ -19,13 +21,41 @@ constexpr double remembered_min = 0.35;  // cosine to a remembered question
 constexpr std::uint32_t failures_max = 2;
 constexpr double share_min = 0.3;  // of the articles, to trust words of a language
 constexpr double foreign_discount = 0.6;
+constexpr std::size_t small_labels = 50;
+// A help centre with fewer articles lacks most of what is asked for. Each one that it lacks counts
+// as a candidate that scores `missing_typical`, the best of them `missing_best` when all are
+// missing: about what the wrong articles of a whole help centre score (docs/cold-start.md).
+constexpr std::uint32_t small_articles = 60;
+constexpr double missing_typical = 1.2;
+constexpr double missing_best = 3.5;
+constexpr double missing_fade = 0.5;
 
-learn::Evidence evidence_of(const std::vector<Scored>& candidates) {
+// Whether there are so few articles that the right one is probably not among them, and nobody has
+// taught what the question means.
+bool right_one_may_be_missing(const State& state, const Retrieval& retrieval, const Scored& best) {
+  return state.knowledge.slots() <= scored_whole_max && retrieval.considered < small_articles &&
+         best.features.get(Feature::nearest) < remembered_min;
+}
+
+// The same evidence beside the articles that are missing.
+void add_missing(learn::Evidence& e, double best, double next, std::size_t considered) {
+  const auto missing = static_cast<double>(small_articles - considered);
+  const double best_missing = missing_best + missing_fade * fixed::log(missing / small_articles);
+  e.margin = best - std::max(next, best_missing);
+  e.probability /= 1 + e.probability * missing * fixed::exp(missing_typical - best);
+}
+
+learn::Evidence evidence_of(const State& state, const Retrieval& retrieval,
+                            const std::vector<Scored>& candidates) {
   const Scored& best = candidates.front();
   learn::Evidence e;
   e.probability = best.probability;
   // One that stands alone is measured against an article that has nothing of the question.
-  e.margin = best.score - (candidates.size() > 1 ? candidates[1].score : 0);
+  const double next = candidates.size() > 1 ? candidates[1].score : 0;
+  e.margin = best.score - next;
+  if (right_one_may_be_missing(state, retrieval, best)) {
+    add_missing(e, best.score, next, retrieval.considered);
+  }
   e.bm25 = best.features.get(Feature::bm25);
   e.full = best.features.get(Feature::full);
   e.nearest = best.features.get(Feature::nearest);
@@ -133,6 +163,11 @@ Reason why_not(const Retrieval& retrieval, const std::vector<Scored>& candidates
 
 }  // namespace
 
+bool small(const State& state) {
+  return state.knowledge.live_count() < small_articles &&
+         state.memory.labelled().size() < small_labels;
+}
+
 Answer decide(const State& state, const Question& question, const Retrieval& retrieval,
               std::int64_t now_us) {
   Answer out;
@@ -158,7 +193,7 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
     out.candidates.push_back(candidate_of(state, scored));
   }
   if (!candidates.empty()) {
-    out.score = learn::Gate::score(evidence_of(candidates));
+    out.score = learn::Gate::score(evidence_of(state, retrieval, candidates));
     if (out_of_its_depth(state, retrieval, candidates.front())) out.score *= foreign_discount;
     out.confidence = ruled.pinned ? 1 : state.gate.confidence(out.score);
   }
@@ -204,6 +239,12 @@ Answer decide(const State& state, const Question& question, const Retrieval& ret
   if (mode == Mode::off) ruled.note = "the mode is off";
   out.customer_sentence = sentence_for_customer(out, retrieval.query.language);
   out.explanation = explanation_for_staff(state, retrieval, out, ruled.note);
+  if (!candidates.empty() && right_one_may_be_missing(state, retrieval, candidates.front())) {
+    out.explanation += fmt::format(
+        " There are {} articles to choose from, fewer than {}: the right one may be missing, so "
+        "words and title must fit better.",
+        retrieval.considered, small_articles);
+  }
   out.handover_summary = summary_for_agent(question, retrieval, out);
   return out;
 }
@@ -222,6 +263,7 @@ learn::Answered record_of(const State& state, const Question& question, const Re
   out.topic = answer.intent.topic;
   out.text = retrieval.text;
   out.locale = std::string(text::language_tag(retrieval.query.language));
+  out.brand = question.brand;
   out.customer = question.customer;
   out.page = question.page;
   out.suggestion_score = static_cast<float>(answer.suggestion_score);
@@ -240,7 +282,7 @@ learn::Answered record_of(const State& state, const Question& question, const Re
     for (const learn::Recalled& recalled : retrieval.recalled) {
       const learn::Label* label = state.memory.label(recalled.answer);
       if (!label || label->slot == learn::no_slot || recalled.cosine < remembered_min) continue;
-      if (state.knowledge.translated(label->slot, retrieval.query.language) != top) continue;
+      if (stands_for(state, question, retrieval.query, recalled, label->slot) != top) continue;
       out.learned_from.push_back(state.answers[recalled.answer].id);
       if (out.learned_from.size() == 3) break;
     }

@@ -1,6 +1,7 @@
 #include "keel/answer/retrieve.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "keel/base/math.hpp"
 #include "keel/learn/votes.hpp"
@@ -17,17 +18,26 @@ using state::State;
 
 constexpr std::size_t lexical_max = 50;
 constexpr std::size_t linear_max = 10;
-constexpr std::size_t all_max = 160;  // a help centre this small is scored whole
 constexpr std::size_t recalled_max = 32;
 constexpr std::size_t elliptic_words = 6;  // a shorter question leans on the turn before it
 
-learn::Votes votes_of(const State& state, const Retrieval& r) {
-  return learn::count_votes(r.recalled, state.memory, state.knowledge, r.query.language);
+learn::Votes votes_of(const State& state, const Question& question, const Retrieval& r) {
+  return learn::count_votes(r.recalled, state.memory, state.knowledge,
+                            [&](const learn::Recalled& one, std::uint32_t slot) {
+                              return stands_for(state, question, r.query, one, slot);
+                            });
+}
+
+// What words mean is learned for an article, whoever asked. One that every brand sees has it from
+// all of them.
+bool words_count(const State& state, std::uint32_t slot) {
+  return state.modes.shared_wordings() || !state.knowledge.doc(slot).article.brand.empty();
 }
 
 Scored score_one(const State& state, const Retrieval& r, const Question& question,
                  const learn::Votes& votes, std::uint32_t slot, double linear) {
   const learn::ArticleSlot& entry = state.knowledge.slot(slot);
+  if (!words_count(state, slot)) linear = 0;
   Scored out;
   out.slot = slot;
   out.linear = linear;
@@ -74,6 +84,16 @@ bool visible(const State& state, const Question& question, std::uint32_t slot) {
          (article.brand.empty() || question.brand.empty() || article.brand == question.brand);
 }
 
+std::uint32_t stands_for(const State& state, const Question& question, const learn::Query& query,
+                         const learn::Recalled& one, std::uint32_t slot) {
+  if (!state.modes.shared_wordings() && state.answers[one.answer].brand != question.brand) {
+    return no_slot;
+  }
+  return state.knowledge.sibling(slot, query.locale, [&](std::uint32_t other, std::uint32_t) {
+    return visible(state, question, other);
+  });
+}
+
 namespace {
 
 // The articles worth scoring: those that share words with the question, those that remembered
@@ -81,12 +101,14 @@ namespace {
 std::vector<std::uint32_t> gather(const State& state, const Question& question, const Retrieval& r,
                                   const learn::Votes& votes,
                                   const learn::Ranking::Residual& residual) {
+  const auto seen = [&](std::uint32_t slot, std::uint32_t) {
+    return visible(state, question, slot);
+  };
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
-    return visible(state, question, slot) &&
-           state.knowledge.translated(slot, r.query.language) == slot;
+    return seen(slot, 0) && state.knowledge.sibling(slot, r.query.locale, seen) == slot;
   };
   std::vector<std::uint32_t> slots;
-  if (state.knowledge.slots() <= all_max) {
+  if (state.knowledge.slots() <= scored_whole_max) {
     for (std::uint32_t slot = 0; slot < state.knowledge.slots(); ++slot) {
       if (accept(slot, 0)) slots.push_back(slot);
     }
@@ -99,11 +121,25 @@ std::vector<std::uint32_t> gather(const State& state, const Question& question, 
     if (vote.nearest > 0 && visible(state, question, vote.slot)) slots.push_back(vote.slot);
   }
   for (const std::uint32_t slot : residual.strongest(linear_max)) {
-    if (accept(slot, 0)) slots.push_back(slot);
+    if (words_count(state, slot) && accept(slot, 0)) slots.push_back(slot);
   }
   std::sort(slots.begin(), slots.end());
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   return slots;
+}
+
+// In an unknown language every translation of an article is scored; the best stands for them all.
+void keep_one_sibling(const State& state, std::vector<Scored>& candidates) {
+  std::set<std::uint32_t> gone;
+  std::erase_if(candidates, [&](const Scored& candidate) {
+    if (gone.contains(candidate.slot)) return true;
+    const std::string& brand = state.knowledge.doc(candidate.slot).article.brand;
+    for (const std::uint32_t other : state.knowledge.family(candidate.slot)) {
+      if (other == candidate.slot || state.knowledge.doc(other).article.brand != brand) continue;
+      gone.insert(other);
+    }
+    return false;
+  });
 }
 
 }  // namespace
@@ -111,12 +147,13 @@ std::vector<std::uint32_t> gather(const State& state, const Question& question, 
 Retrieval retrieve(const State& state, const Question& question, std::string text) {
   const text::Language language = text::parse_language(question.locale);
   learn::Query query = state.knowledge.query(text, language);
-  Retrieval r{std::move(text), std::move(query), {}, {}};
+  if (language != text::Language::unknown) query.locale = question.locale;
+  Retrieval r{std::move(text), std::move(query), {}, {}, 0};
   r.query.vector = learn::make_question_vector(
       r.query.mix, state.knowledge.frequencies(),
       [&](std::uint16_t feature) { return state.memory.seen(feature); });
   r.recalled = state.memory.recall(r.query.vector, state.answers, recalled_max);
-  const learn::Votes votes = votes_of(state, r);
+  const learn::Votes votes = votes_of(state, question, r);
   const learn::Ranking::Residual& residual = state.ranking.residual(r.query.vector);
   const std::vector<std::uint32_t> slots = gather(state, question, r, votes, residual);
   for (const std::uint32_t slot : slots) {
@@ -125,11 +162,13 @@ Retrieval retrieve(const State& state, const Question& question, std::string tex
   std::sort(r.candidates.begin(), r.candidates.end(), [](const Scored& a, const Scored& b) {
     return a.score != b.score ? a.score > b.score : a.slot < b.slot;
   });
+  if (r.query.locale.empty()) keep_one_sibling(state, r.candidates);
   double sum = 0;
   for (Scored& candidate : r.candidates) {
     sum += candidate.probability = fixed::exp(candidate.score - r.candidates.front().score);
   }
   for (Scored& candidate : r.candidates) candidate.probability /= sum;
+  r.considered = r.candidates.size();
   if (r.candidates.size() > candidates_max) r.candidates.resize(candidates_max);
   return r;
 }
@@ -138,7 +177,8 @@ Scored score_article(const State& state, const Retrieval& retrieval, const Quest
                      std::uint32_t slot) {
   const std::vector<double> linear =
       state.ranking.linear(retrieval.query.vector, std::span(&slot, 1));
-  return score_one(state, retrieval, question, votes_of(state, retrieval), slot, linear.front());
+  return score_one(state, retrieval, question, votes_of(state, question, retrieval), slot,
+                   linear.front());
 }
 
 }  // namespace keel::answer

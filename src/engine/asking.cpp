@@ -107,6 +107,7 @@ Result<Question> Engine::Impl::question_of(const EventId& answer) const {
   out.customer = secret["customer"].as_string();
   out.page = secret["page"].as_string();
   out.locale = clear["locale"].as_string();
+  out.brand = clear["brand"].as_string();
   return out;
 }
 

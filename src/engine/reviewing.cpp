@@ -1,4 +1,6 @@
 // What people read and decide.
+#include <algorithm>
+
 #include "engine/impl.hpp"
 #include "keel/review/views.hpp"
 #include "keel/text/analysis.hpp"
@@ -10,6 +12,17 @@ namespace {
 using journal::Draft;
 using journal::EventKind;
 
+// The brand that all questions of a gap were asked of; "" when there is no such brand.
+std::string brand_of(const state::State& state, const EventId& id) {
+  const learn::Gap* gap = state.gaps.find(id);
+  if (!gap || gap->answers.empty()) return {};
+  const std::string& brand = state.answers[gap->answers.front()].brand;
+  const bool all = std::all_of(gap->answers.begin(), gap->answers.end(), [&](std::uint32_t answer) {
+    return state.answers[answer].brand == brand;
+  });
+  return all ? brand : std::string();
+}
+
 // The article that an approved proposal puts: a new one, or the next version of the one it is
 // about.
 Article article_of(const state::State& state, const learn::Proposal& proposal,
@@ -20,6 +33,7 @@ Article article_of(const state::State& state, const learn::Proposal& proposal,
     out = state.knowledge.doc(slot).article;
   } else {
     out.id = proposal.article_id();
+    out.brand = brand_of(state, proposal.content.gap);
   }
   out.title = title;
   out.body = body;
@@ -176,6 +190,11 @@ std::vector<ChangeView> Engine::changes(std::int64_t from_us, std::int64_t to_us
 
 std::vector<MetricsRow> Engine::metrics() const {
   return review::metrics_of(*impl_->follower.root());
+}
+
+std::vector<LanguageView> Engine::languages() const {
+  impl_->follow();
+  return review::languages_of(*impl_->follower.root());
 }
 
 Result<RuleView> Engine::set_rule(const RuleView& given) {

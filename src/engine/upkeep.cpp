@@ -8,6 +8,7 @@
 
 #include "engine/impl.hpp"
 #include "keel/learn/ranking_fit.hpp"
+#include "keel/review/views.hpp"
 #include "keel/text/utf8.hpp"
 
 namespace keel {
@@ -53,14 +54,14 @@ Result<std::string> setting_value(std::string_view key, std::string_view value) 
     return error(Code::invalid_argument,
                  fmt::format("{} cannot be \"{}\"; use one of:{}", key, value, known));
   };
-  if (key == "learning") return one_of({"on", "off"});
+  if (key == "learning" || key == "shared_wordings") return one_of({"on", "off"});
   const auto* known =
       std::find_if(std::begin(number_settings), std::end(number_settings),
                    [&](const NumberSetting& setting) { return setting.key == key; });
   if (known == std::end(number_settings)) {
     return error(Code::invalid_argument,
                  fmt::format("no setting \"{}\"; there are mode, threshold, learning, alpha, "
-                             "delta, holdout and ratings_per_week",
+                             "delta, holdout, ratings_per_week and shared_wordings",
                              key));
   }
   double number = -1;  // not strtod: a host's locale may write 0,7
@@ -248,6 +249,7 @@ StatusReport Engine::status() const {
   out.folder = impl_->journal->folder().string();
   out.mode = root->modes.workspace();
   out.learning = root->modes.learning();
+  out.shared_wordings = root->modes.shared_wordings();
   const Result<journal::Head> head = impl_->journal->head();
   out.head_seq = head.ok() ? head->seq : 0;
   out.state_seq = root->place.seq;
@@ -272,6 +274,9 @@ StatusReport Engine::status() const {
   out.quarantined = root->gate.quarantined();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
+  const ReadinessCard card = review::readiness_of(*root, {});
+  out.proposed = card.proposed;
+  out.next_steps = card.next_steps;
   const std::lock_guard lock(impl_->error_mutex);
   out.last_error = head.ok() ? impl_->last_error : head.status().message();
   return out;

@@ -23,6 +23,7 @@ std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
   r.suggested = answered->suggested;
   r.erased = answered->text.empty();
   r.topic = answered->topic;
+  r.brand = answered->brand;
   r.learned_from = answered->learned_from;
   for (const ServedCandidate& candidate : answered->candidates) {
     const std::uint32_t slot = knowledge.find(candidate.article);
@@ -30,6 +31,8 @@ std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
   }
   text::Language language = text::parse_language(answered->locale);
   if (language == text::Language::unknown) language = text::guess_language(answered->text);
+  r.language = language;
+  r.in_language = knowledge.written_in(language) > 0;
   const text::Analysis analysis = text::analyse(answered->text, language);
   r.vector = make_question_vector(analysis.mix, knowledge.frequencies());
   r.terms = terms_of(analysis.stems);

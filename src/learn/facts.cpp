@@ -45,6 +45,7 @@ Answered answered(const Json& clear, const Json& secret) {
   out.threshold_name = clear["threshold_name"].as_string();
   out.topic = clear["topic"].as_string();
   out.locale = clear["locale"].as_string();
+  out.brand = clear["brand"].as_string();
   out.origin = clear["origin"].as_string();
   out.suggestion_score = clear.has("suggestion_score")
                              ? static_cast<float>(clear["suggestion_score"].as_double())
@@ -246,6 +247,7 @@ Content content_of(const Answered& value) {
       .set("origin", value.origin);
   set_text(out.clear, "topic", value.topic);
   set_text(out.clear, "locale", value.locale);
+  set_text(out.clear, "brand", value.brand);
   out.clear.set("suggestion_score", static_cast<double>(value.suggestion_score));
   if (value.shown) out.clear.set("shown", true);
   out.clear.set("suggested", value.suggested);

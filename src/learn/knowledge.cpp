@@ -12,12 +12,43 @@ double bm25_idf(double documents, std::uint32_t df) {
   return fixed::log(1 + (documents - df + 0.5) / (df + 0.5));
 }
 
-// "change-plan.de" -> "change-plan"; an id without a language ending is its own base.
-std::string_view base_id(std::string_view id) {
-  const std::size_t dot = id.rfind('.');
-  if (dot == std::string_view::npos) return id;
-  return text::parse_language(id.substr(dot + 1)) == text::Language::unknown ? id
-                                                                             : id.substr(0, dot);
+// "de", "de-AT" or "zh_Hant": a language that is known, and a region or script if anything.
+bool is_locale(std::string_view tag) {
+  if (text::parse_language(tag) == text::Language::unknown) return false;
+  const std::size_t rest = tag.find_first_of("-_");
+  return rest == std::string_view::npos || (tag.size() > rest + 2 && tag.size() <= rest + 5);
+}
+
+// "acme/change-plan.de" of the brand acme -> "change-plan": what siblings have in common.
+std::string_view family_of(const Article& article) {
+  std::string_view id = article.id;
+  const std::size_t mark = id.find_last_of(".:");
+  if (mark != std::string_view::npos && mark > 0 && is_locale(id.substr(mark + 1))) {
+    id = id.substr(0, mark);
+  }
+  const std::string& brand = article.brand;
+  const bool branded = !brand.empty() && id.size() > brand.size() + 1 && id.starts_with(brand) &&
+                       std::string_view("/:.-").find(id[brand.size()]) != std::string_view::npos;
+  return branded ? id.substr(brand.size() + 1) : id;
+}
+
+// "DE_at" -> "de-at"
+std::string plain_locale(std::string_view locale) {
+  std::string out(locale);
+  for (char& c : out) {
+    c = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  return out;
+}
+
+// How far an article's locale is from the one wanted: 0 none, 4 the farthest.
+int distance(const ArticleDoc& doc, const std::string& wanted, text::Language main) {
+  const std::string own = doc.article.locale.empty() ? std::string(text::language_tag(doc.language))
+                                                     : plain_locale(doc.article.locale);
+  if (own == wanted) return 0;
+  const text::Language language = text::parse_language(wanted);
+  if (doc.language == language) return own.find('-') == std::string::npos ? 1 : 2;
+  return doc.language == main ? 3 : 4;
 }
 
 std::vector<index::Term> weighted_terms(const text::Analysis& title, const text::Analysis& body) {
@@ -79,6 +110,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
     by_id_.set(id, slot);
   } else {
     version = doc(slot).version + 1;
+    std::erase(families_.edit(std::string(family_of(doc(slot).article))), slot);
     if (live(slot)) count(doc(slot), false);
   }
   Ref<ArticleDoc> made(new ArticleDoc);
@@ -89,7 +121,8 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   if (d.language == text::Language::unknown) {
     d.language = text::guess_language(d.article.title + "\n" + d.article.body);
   }
-  d.topic = d.article.section.empty() ? "general" : d.article.section;
+  d.topic = d.article.section;
+  if (d.topic.empty()) d.topic = d.article.labels.empty() ? "general" : d.article.labels.front();
   d.proposal = put_fact.proposal;
   d.seq = fact.seq;
   d.at_us = fact.at_us;
@@ -107,6 +140,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   ArticleSlot& entry = slots_.edit(slot);
   entry.doc = std::move(made);
   entry.live = true;
+  join_family(slot);
   weigh(slot);
 }
 
@@ -141,7 +175,9 @@ void Knowledge::weigh_all() {
 
 void Knowledge::reindex() {
   index_ = {};
+  families_ = {};
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    join_family(slot);
     if (!live(slot)) continue;
     const ArticleDoc& d = doc(slot);
     index_.add({slot, d.version, d.length, d.terms});
@@ -156,7 +192,9 @@ std::uint32_t Knowledge::find(std::string_view id) const noexcept {
 Query Knowledge::query(std::string_view text, text::Language language) const {
   if (language == text::Language::unknown) language = text::guess_language(text);
   const text::Analysis analysis = text::analyse(text, language);
-  Query out{language, {}, 0, ArticleProbe(analysis.mix, frequencies_), analysis.mix, {}};
+  Query out{language, std::string(text::language_tag(language)), {},
+            0,        ArticleProbe(analysis.mix, frequencies_),  analysis.mix,
+            {}};
   for (const index::Term& term : terms_of(analysis.stems)) {
     const std::uint32_t* df = term_df_.find(term.id);
     const double idf = bm25_idf(live_count(), df ? *df : 0);
@@ -194,18 +232,62 @@ double Knowledge::coverage(const Query& query, std::uint32_t slot) const noexcep
   return std::min(1.0, sum / query.bm25_max);
 }
 
-std::uint32_t Knowledge::translated(std::uint32_t slot, text::Language language) const {
-  if (language == text::Language::unknown || doc(slot).language == language) return slot;
-  const std::string base(base_id(doc(slot).article.id));
-  const std::uint32_t other = find(base + "." + std::string(text::language_tag(language)));
-  if (live(other)) return other;
-  const std::uint32_t original = find(base);
-  return live(original) && doc(original).language == language ? original : slot;
+std::uint32_t Knowledge::sibling(std::uint32_t slot, std::string_view locale,
+                                 const index::Accept& accept) const {
+  const auto may = [&](std::uint32_t other) {
+    return live(other) && accept(other, doc(other).version);
+  };
+  const bool own = may(slot);
+  const bool no_siblings = families_.size() == slots_.size();  // anywhere
+  if (no_siblings || (own && locale.empty())) return own ? slot : no_slot;
+  const std::vector<std::uint32_t>& all = family(slot);
+  if (all.size() < 2) return own ? slot : no_slot;
+  const std::string wanted = plain_locale(locale);
+  const text::Language main = main_language();
+  std::uint32_t best = no_slot;
+  int least = 0;
+  for (const std::uint32_t other : all) {
+    if (!may(other) || (own && doc(other).article.brand != doc(slot).article.brand)) continue;
+    // Another brand's customer gets that brand's version before the one for every brand.
+    const int far =
+        2 * distance(doc(other), wanted, main) + (!own && doc(other).article.brand.empty() ? 1 : 0);
+    if (best != no_slot && far >= least) continue;
+    best = other;
+    least = far;
+  }
+  return best;
+}
+
+const std::vector<std::uint32_t>& Knowledge::family(std::uint32_t slot) const {
+  return *families_.find(family_of(doc(slot).article));
+}
+
+void Knowledge::join_family(std::uint32_t slot) {
+  std::vector<std::uint32_t>& all = families_.edit(std::string(family_of(doc(slot).article)));
+  all.insert(std::lower_bound(all.begin(), all.end(), slot), slot);
+}
+
+std::uint32_t Knowledge::written_in(text::Language language) const noexcept {
+  const auto count = languages_.find(language);
+  return count == languages_.end() ? 0 : count->second;
+}
+
+text::Language Knowledge::main_language() const noexcept {
+  text::Language main = text::Language::unknown;
+  std::uint32_t most = 0;
+  for (const auto& [language, count] : languages_) {
+    if (language == text::Language::unknown || count <= most) continue;
+    main = language;
+    most = count;
+  }
+  return main;
 }
 
 double Knowledge::share(text::Language language) const noexcept {
-  const auto count = languages_.find(language);
-  return count == languages_.end() ? 0 : static_cast<double>(count->second) / live_count();
+  const text::Language main = main_language();
+  if (main == text::Language::unknown) return 0;
+  const std::uint32_t most = written_in(main);
+  return std::min(1.0, static_cast<double>(written_in(language)) / most);
 }
 
 std::string_view Knowledge::best_passage(const Query& query, std::uint32_t slot) const {

@@ -26,6 +26,11 @@ void Metrics::change(std::int64_t at_us, const std::string& topic, F&& with) {
 }
 
 void Metrics::answered(const AnswerRecord& record) {
+  LanguageCounts& language = languages_[record.language];
+  ++language.asked;
+  language.without_article += record.language != text::Language::unknown && !record.in_language;
+  language.would_answer += record.decision == 1;
+  language.escalated += record.decision == 3;
   change(record.at_us, record.topic, [&](WeekCounts& counts) {
     ++counts.asked;
     counts.would_answer += record.decision == 1;

@@ -12,6 +12,8 @@ void Modes::apply(const Fact& fact) {
   if (!setting) return;
   if (fact.subject == "learning") {
     learning_ = setting->value != "off";
+  } else if (fact.subject == "shared_wordings") {
+    shared_wordings_ = setting->value != "off";
   } else if (fact.subject == "holdout_ppm") {
     const long ppm = std::strtol(setting->value.c_str(), nullptr, 10);
     if (ppm >= 0 && ppm <= 500'000) holdout_ = static_cast<double>(ppm) / 1e6;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "keel/text/analysis.hpp"
+
 namespace keel::learn {
 namespace {
 
@@ -12,7 +14,15 @@ bool blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 bool heading(std::string_view line) { return line.starts_with('#'); }
+// Whether the line holds letters of Asian scripts that write few or no spaces (UTF-8 lead bytes).
+bool few_spaces(std::string_view line) {
+  return std::any_of(line.begin(), line.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == 0xe0 || (byte >= 0xe3 && byte <= 0xed);
+  });
+}
 std::size_t count_words(std::string_view line) {
+  if (few_spaces(line)) return text::words(line).size();
   std::size_t words = 0;
   bool inside = false;
   for (const char c : line) {

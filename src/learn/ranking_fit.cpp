@@ -209,7 +209,8 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
                (at != number.end() && at->second % parts == part);
       });
       if (recalled.size() > recalled_max) recalled.resize(recalled_max);
-      const Votes votes = count_votes(recalled, memory, knowledge, text::Language::unknown);
+      const auto itself = [](const Recalled&, std::uint32_t slot) { return slot; };
+      const Votes votes = count_votes(recalled, memory, knowledge, itself);
       groups[i - first] = group_of(questions[i], votes, model.logits(set.vector(i)), set);
     }
   }
@@ -254,16 +255,27 @@ double loss_of(const stats::ListwiseGroup& group, std::span<const double> weight
   return -group.weight * fixed::log(std::max(p[group.positive], least));
 }
 
+// The fitted weights, none turned against its feature. Where articles were right once or twice, W
+// learned from the other parts says least of the right one: its weight would come out negative, and
+// what was learned of other articles would decide every question.
+std::vector<double> fitted_weights(std::span<const stats::ListwiseGroup> groups,
+                                   std::span<const double> prior) {
+  std::vector<double> out = stats::fit_listwise(groups, prior, ridge).weights;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = prior[i] < 0 ? std::min(out[i], 0.0) : std::max(out[i], 0.0);
+  }
+  return out;
+}
+
 void fit_weights(std::span<const stats::ListwiseGroup> groups, const Ranking& ranking,
                  RankingModel& model, RankingFit& out) {
   const std::vector<double> prior(first_weights.begin(), first_weights.end());
   const std::vector<double> now(ranking.weights().begin(), ranking.weights().end());
-  const std::vector<double> weights = stats::fit_listwise(groups, prior, ridge).weights;
+  const std::vector<double> weights = fitted_weights(groups, prior);
   std::copy(weights.begin(), weights.end(), model.weights.begin());
   out.judged = groups.size() / 5;
   const auto latest = groups.last(out.judged);
-  const std::vector<double> trial =
-      stats::fit_listwise(groups.first(groups.size() - out.judged), prior, ridge).weights;
+  const std::vector<double> trial = fitted_weights(groups.first(groups.size() - out.judged), prior);
   double gain = 0;
   double squares = 0;
   for (const stats::ListwiseGroup& group : latest) {

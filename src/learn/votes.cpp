@@ -32,7 +32,7 @@ void Votes::set(ServedFeatures& features, std::uint32_t slot) const noexcept {
 }
 
 Votes count_votes(std::span<const Recalled> recalled, const Memory& memory,
-                  const Knowledge& knowledge, text::Language language) {
+                  const Knowledge& knowledge, const StandsFor& stands_for) {
   Votes out;
   double total = 0;
   std::size_t counted = 0;
@@ -41,11 +41,15 @@ Votes count_votes(std::span<const Recalled> recalled, const Memory& memory,
     if (!label) continue;
     for (const Refuted& refuted : label->refuted) {
       if (!knowledge.live(refuted.slot) || knowledge.doc(refuted.slot).seq > refuted.seq) continue;
-      Vote& vote = vote_of(out, refuted.slot);
+      const std::uint32_t slot = stands_for(one, refuted.slot);
+      if (slot == no_slot) continue;
+      Vote& vote = vote_of(out, slot);
       vote.refuted = std::max(vote.refuted, one.cosine);
     }
     if (label->slot == no_slot || !knowledge.live(label->slot)) continue;
-    Vote& vote = vote_of(out, knowledge.translated(label->slot, language));
+    const std::uint32_t slot = stands_for(one, label->slot);
+    if (slot == no_slot) continue;
+    Vote& vote = vote_of(out, slot);
     const auto trust = static_cast<double>(label->weight);
     const double nearest = std::min(trust, 1.0) * one.cosine;
     if (nearest > vote.nearest) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "keel/answer/decide.hpp"
 #include "keel/review/views.hpp"
 #include "keel/stats/intervals.hpp"
 
@@ -11,6 +12,94 @@ namespace {
 
 constexpr std::int64_t month_us = 28LL * 24 * 3600 * 1'000'000;
 constexpr std::int32_t reason_no_knowledge = 1;  // keel::Reason
+constexpr double share_told = 0.05;              // of the questions, to speak of their language
+constexpr std::uint64_t asked_least = 20;        // before shares of them mean anything
+
+// The mode that fits what is there: a few rules, the first that holds.
+void propose(const state::State& state, ReadinessCard& card) {
+  const std::uint32_t articles = state.knowledge.live_count();
+  if (articles == 0 && state.answers.size() == 0) {
+    card.proposed = Mode::off;
+    card.why_proposed = "There is no article to answer with, and no question to learn from.";
+  } else if (articles == 0) {
+    card.proposed = Mode::observe;
+    card.why_proposed =
+        "There is no article to answer with; what agents answer shows which ones to write.";
+  } else if (card.ready) {
+    card.proposed = Mode::answer;
+    card.why_proposed = "Nothing speaks against it.";
+  } else if (answer::small(state)) {
+    card.proposed = Mode::observe;
+    card.why_proposed = fmt::format(
+        "The help centre is small ({} article{}) and {} questions have a known answer: only words "
+        "and titles are there to go by.",
+        articles, articles == 1 ? "" : "s", state.memory.labelled().size());
+  } else {
+    card.proposed = Mode::suggest;
+    card.why_proposed =
+        "Agents accept, edit or reject suggestions: that is what certifies a threshold.";
+  }
+}
+
+// Languages that customers write and the help centre does not.
+void add_languages(const state::State& state, std::vector<std::string>& steps) {
+  for (const LanguageView& view : languages_of(state)) {
+    if (view.language.empty() || view.articles > 0 || view.asked < asked_least ||
+        view.share < share_told) {
+      continue;
+    }
+    steps.push_back(fmt::format(
+        "Translate the articles most asked for: {:.0f}% of the questions are in \"{}\", and no "
+        "article is.",
+        100 * view.share, view.language));
+  }
+}
+
+// What to do now, the most useful first.
+std::vector<std::string> steps_of(const state::State& state, const ReadinessCard& card) {
+  std::vector<std::string> steps;
+  const bool empty = state.knowledge.live_count() == 0;
+  if (empty) {
+    steps.emplace_back(
+        "Import the help centre: keel import articles FOLDER (Engine::import_articles).");
+  }
+  if (state.answers.size() == 0) {
+    steps.emplace_back(
+        "Import past tickets, so that it begins with what agents answered: keel import tickets "
+        "FILE (Engine::ingest_history). It also works without.");
+  }
+  if (empty && card.mode != card.proposed) {
+    steps.push_back(fmt::format(
+        "Until there are articles every question is handed over. {} fits better than {}: keel mode "
+        "{}.",
+        mode_name(card.proposed), mode_name(card.mode), mode_name(card.proposed)));
+  } else if (card.mode != card.proposed) {
+    steps.push_back(fmt::format("Set the mode to {}: keel mode {} (Engine::set_mode). {}",
+                                mode_name(card.proposed), mode_name(card.proposed),
+                                card.why_proposed));
+  }
+  if (empty) return steps;
+  if (!card.ready && card.proposed == Mode::observe) {
+    steps.emplace_back(
+        "Tell it what your people answer: keel observe, or keel ingest (Engine::observe, "
+        "Engine::ingest). Each answer by an agent teaches it.");
+  }
+  if (card.threshold_name == "unproven" && state.answers.size() > 0) {
+    steps.push_back(fmt::format(
+        "Judge answers: keel rate --draw 20, or let agents accept and reject suggestions. {} are "
+        "judged, 60 is the least.",
+        state.gate.judged_count()));
+  }
+  std::size_t gaps = 0;
+  state.gaps.all().for_each([&](const learn::Gap& gap) { gaps += gap.alive && gap.mature(); });
+  if (gaps > 0) {
+    steps.push_back(fmt::format(
+        "Write what is missing: {} group{} of questions {} no article (keel report gaps).", gaps,
+        gaps == 1 ? "" : "s", gaps == 1 ? "has" : "have"));
+  }
+  add_languages(state, steps);
+  return steps;
+}
 
 }  // namespace
 
@@ -74,6 +163,8 @@ ReadinessCard readiness_of(const state::State& state, const ModeScope& scope) {
     card.missing.push_back(fmt::format("Answers about {} turned out wrong lately.", topic));
   }
   card.ready = card.missing.empty();
+  propose(state, card);
+  card.next_steps = steps_of(state, card);
   return card;
 }
 

@@ -53,6 +53,15 @@ Json to_json(const MetricsRow& v) {
   return out;
 }
 
+Json to_json(const LanguageView& v) {
+  Json out;
+  out.set("language", v.language).set("articles", v.articles).set("asked", v.asked);
+  out.set("share", v.share).set("without_article", v.without_article);
+  out.set("without_share", v.without_share).set("would_answer", v.would_answer);
+  out.set("escalated", v.escalated);
+  return out;
+}
+
 Json to_json(const RuleView& v) {
   Json out;
   out.set("id", v.id).set("kind", v.kind).set("words", v.words).set("topic", v.topic);
@@ -80,14 +89,17 @@ Json to_json(const ReadinessCard& v) {
   out.set("promise", v.promise).set("calibration", v.calibration);
   out.set("calibration_error", v.calibration_error);
   out.set("quarantined", strings(v.quarantined)).set("missing", strings(v.missing));
-  out.set("ready", v.ready);
+  out.set("ready", v.ready).set("proposed", mode_name(v.proposed));
+  out.set("why_proposed", v.why_proposed).set("next_steps", strings(v.next_steps));
   return out;
 }
 
 Json to_json(const StatusReport& v) {
   Json out;
   out.set("workspace", v.workspace).set("folder", v.folder).set("mode", mode_name(v.mode));
-  out.set("learning", v.learning).set("head_seq", v.head_seq).set("state_seq", v.state_seq);
+  out.set("learning", v.learning).set("shared_wordings", v.shared_wordings);
+  out.set("proposed", mode_name(v.proposed)).set("next_steps", strings(v.next_steps));
+  out.set("head_seq", v.head_seq).set("state_seq", v.state_seq);
   out.set("articles", v.articles).set("questions", v.questions).set("remembered", v.remembered);
   out.set("lessons", v.lessons).set("gaps_open", v.gaps_open);
   out.set("proposals_open", v.proposals_open).set("rules", v.rules);

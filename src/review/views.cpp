@@ -154,6 +154,30 @@ std::vector<MetricsRow> metrics_of(const State& state) {
   return out;
 }
 
+std::vector<LanguageView> languages_of(const State& state) {
+  std::vector<LanguageView> out;
+  std::uint64_t all = 0;
+  for (const auto& [language, counts] : state.metrics.languages()) all += counts.asked;
+  for (const auto& [language, counts] : state.metrics.languages()) {
+    const auto of = [](std::uint64_t part, std::uint64_t whole) {
+      return static_cast<double>(part) / static_cast<double>(whole);
+    };
+    LanguageView view;
+    view.language = text::language_tag(language);
+    view.articles = state.knowledge.written_in(language);
+    view.asked = counts.asked;
+    view.share = of(counts.asked, all);
+    view.without_article = counts.without_article;
+    view.without_share = of(counts.without_article, counts.asked);
+    view.would_answer = counts.would_answer;
+    view.escalated = counts.escalated;
+    out.push_back(std::move(view));
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const LanguageView& a, const LanguageView& b) { return a.asked > b.asked; });
+  return out;
+}
+
 std::vector<RuleView> rules_of(const State& state) {
   std::vector<RuleView> out;
   for (const auto& [id, rule] : state.rules.all()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/ngram_hash.hpp"
+#include "text/scripts.hpp"
 #include "text/stemmer.hpp"
 #include "text/unicode.hpp"
 
@@ -29,24 +30,52 @@ void normalise_into(std::string_view text, std::string& out) {
   }
 }
 
+constexpr bool starts_character(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+}
+
+constexpr int outside = -1;  // of every word
+
+// What a character is part of: `outside`, a word (0), or a script whose words are taken to be so
+// many characters long.
+int part_of(std::string_view text, std::size_t& i) {
+  if (static_cast<unsigned char>(text[i]) < 0x80) return is_ascii_alnum(text[i++]) ? 0 : outside;
+  const char32_t point = decode(text, i);
+  return is_word_point(point) ? characters_a_word(point) : outside;
+}
+
+// visit(word) for a run of characters of one kind: the run itself, or every n characters of it.
+template <class F>
+void visit_run(std::string_view run, int kind, F&& visit) {
+  if (kind == outside) return;
+  std::size_t end = 0;
+  int length = 0;
+  for (std::size_t start = 0; kind > 0 && start < run.size(); ++start) {
+    if (!starts_character(run[start])) continue;
+    for (; end < run.size() && length < kind; ++length) {
+      for (++end; end < run.size() && !starts_character(run[end]);) ++end;
+    }
+    if (length < kind && start > 0) return;
+    visit(run.substr(start, end - start));
+    --length;
+  }
+  if (kind == 0) visit(run);
+}
+
 // visit(word) for each word of a normalised text.
 template <class F>
 void for_each_word(std::string_view text, F&& visit) {
   std::size_t start = 0;
-  bool inside = false;
+  int kind = outside;
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t here = i;
-    const bool part = static_cast<unsigned char>(text[i]) < 0x80 ? is_ascii_alnum(text[i++])
-                                                                 : is_word_point(decode(text, i));
-    if (part && !inside) start = here;
-    if (!part && inside) visit(text.substr(start, here - start));
-    inside = part;
+    const int now = part_of(text, i);
+    if (now == kind) continue;
+    visit_run(text.substr(start, here - start), kind, visit);
+    start = here;
+    kind = now;
   }
-  if (inside) visit(text.substr(start));
-}
-
-constexpr bool starts_character(char c) noexcept {
-  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  visit_run(text.substr(start), kind, visit);
 }
 
 // Ids of "c:" + each 3- to 5-gram of the padded word, counted in characters.

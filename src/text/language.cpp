@@ -4,15 +4,19 @@
 #include <bit>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "keel/text/analysis.hpp"
 #include "keel/text/utf8.hpp"
+#include "text/scripts.hpp"
+#include "text/unicode.hpp"
 
 namespace keel::text {
 namespace {
 
-constexpr std::array<std::string_view, 12> tags = {"",   "en", "de", "es", "fr", "it",
-                                                   "pt", "nl", "sv", "da", "no", "fi"};
+constexpr std::array<std::string_view, 29> tags = {
+    "",   "en", "de", "es", "fr", "it", "pt", "nl", "sv", "da", "no", "fi", "el", "ru", "uk",
+    "bg", "ar", "fa", "he", "hi", "th", "ja", "zh", "ko", "pl", "cs", "tr", "hu", "ro"};
 constexpr std::size_t guess_bytes_max = 4096;
 
 // Function words, normalised. A word of several languages counts a share for each.
@@ -122,6 +126,34 @@ Scores score(std::string_view text) {
   return scores;
 }
 
+constexpr std::size_t script_count = static_cast<std::size_t>(Script::hangul) + 1;
+
+// The language of a text of which half of the letters or more are of one script; else unknown.
+Language by_script(std::string_view text) {
+  std::array<std::size_t, script_count> counts{};
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const char32_t point = decode(text, i);
+    if (point < 0x80 ? !is_ascii_letter(static_cast<char>(point)) : !is_word_point(point)) continue;
+    ++letters;
+    ++counts[static_cast<std::size_t>(script_of(point))];
+  }
+  const auto of = [&](Script script) { return counts[static_cast<std::size_t>(script)]; };
+  const auto half = [&](std::size_t count) { return letters > 0 && 2 * count >= letters; };
+  if (half(of(Script::kana) + of(Script::han))) {
+    return of(Script::kana) > 0 ? Language::ja : Language::zh;
+  }
+  constexpr std::pair<Script, Language> spoken[] = {
+      {Script::greek, Language::el},      {Script::cyrillic, Language::ru},
+      {Script::hebrew, Language::he},     {Script::arabic, Language::ar},
+      {Script::devanagari, Language::hi}, {Script::thai, Language::th},
+      {Script::hangul, Language::ko}};
+  for (const auto& [script, language] : spoken) {
+    if (half(of(script))) return language;
+  }
+  return Language::unknown;
+}
+
 }  // namespace
 
 Language parse_language(std::string_view tag) noexcept {
@@ -145,7 +177,9 @@ std::string_view language_tag(Language language) noexcept {
 Language guess_language(std::string_view text) noexcept {
   constexpr double evidence_min = 0.9;
   constexpr double lead_min = 1.2;
-  const Scores scores = score(clip(text, guess_bytes_max));
+  const std::string_view start = clip(text, guess_bytes_max);
+  if (const Language told = by_script(start); told != Language::unknown) return told;
+  const Scores scores = score(start);
   std::size_t best = 0;
   double second = 0;
   for (std::size_t i = 1; i < scores.size(); ++i) {

@@ -38,7 +38,7 @@ void append_utf8(char32_t point, std::string& out);
 [[nodiscard]] bool is_word_point(char32_t point) noexcept;
 [[nodiscard]] bool is_space_point(char32_t point) noexcept;
 [[nodiscard]] bool is_decimal_digit(char32_t point) noexcept;
-// Lower case of the NFKD form without combining marks.
+// Lower case of the NFKD form without combining marks; Hangul syllables stay whole.
 void append_normalised(char32_t point, std::string& out);
 // Unicode case folding.
 void append_casefolded(char32_t point, std::string& out);

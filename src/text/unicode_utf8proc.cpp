@@ -44,6 +44,10 @@ bool is_decimal_digit(char32_t point) noexcept {
 }
 
 void append_normalised(char32_t point, std::string& out) {
+  if (point >= 0xac00 && point <= 0xd7a3) {  // a Hangul syllable is the character that readers see
+    append_utf8(point, out);
+    return;
+  }
   const utf8proc_int32_t lower = utf8proc_tolower(static_cast<utf8proc_int32_t>(point));
   append_mapped(static_cast<char32_t>(lower),
                 static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT), out);

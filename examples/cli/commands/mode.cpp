@@ -40,7 +40,12 @@ std::string text_of(const ReadinessCard& card) {
                   : fmt::format("{}, error {:.3f}", card.calibration, card.calibration_error));
   for (const std::string& topic : card.quarantined) out += line("quarantined", topic);
   for (const std::string& missing : card.missing) out += line("missing", missing);
-  return out + line("ready", card.ready ? "yes" : "no");
+  out += line("ready", card.ready ? "yes" : "no");
+  out += line("proposed", std::string(mode_name(card.proposed)) + ": " + card.why_proposed);
+  for (const std::string& step : card.next_steps) {
+    out += line(&step == &card.next_steps.front() ? "next steps" : "", step);
+  }
+  return out;
 }
 
 Outcome show(const Context& context, const Engine& engine, const ModeScope& scope) {

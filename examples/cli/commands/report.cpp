@@ -107,7 +107,7 @@ void add_report(Program& program) {
   auto period = std::make_shared<std::string>("month");
   Command report = program.command(
       "report", group_review,
-      {"How well it does: numbers, topics, gaps and lessons.",
+      {"How well it does: numbers, topics, gaps, languages and lessons.",
        "keel report\nkeel report --per week\nkeel report gaps",
        "keel report gaps               what customers ask that no article answers\n"
        "keel report lessons            what tickets taught it, and whether that helps"});

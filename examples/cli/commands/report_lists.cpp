@@ -44,6 +44,37 @@ Outcome gaps(Context& context) {
   return Exit::done;
 }
 
+Outcome languages(Context& context) {
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
+  const std::vector<LanguageView> views = engine->languages();
+  if (context.json) {
+    print_json(json_list(views));
+    return Exit::done;
+  }
+  if (views.empty()) {
+    print("No question was asked yet.\n");
+    return Exit::done;
+  }
+  constexpr auto number = Column::Kind::number;
+  const auto percent = [](double share) { return fmt::format("{:.0f}%", 100 * share); };
+  const auto n = [](std::uint64_t count) { return std::to_string(count); };
+  Table table({{"language"},
+               {"articles", number},
+               {"asked", number},
+               {"share", number},
+               {"without", number},
+               {"of asked", number},
+               {"answered", number},
+               {"escalated", number}});
+  for (const LanguageView& view : views) {
+    table.row({view.language.empty() ? "unknown" : view.language, n(view.articles), n(view.asked),
+               percent(view.share), n(view.without_article), percent(view.without_share),
+               n(view.would_answer), n(view.escalated)});
+  }
+  print(table.str());
+  return Exit::done;
+}
+
 // The whole sentence, and beneath it what came of it.
 std::string text_of(const LessonView& lesson) {
   std::string out = paint(Tone::dim, date(lesson.since_us)) + "  " + one_line(lesson.sentence);
@@ -73,6 +104,10 @@ void add_report_lists(Command& report) {
       .command("gaps", {"What customers ask that no article answers, grouped; largest first.",
                         "keel report gaps", "keel review                    its drafts for them"})
       .runs(gaps);
+  report
+      .command("languages",
+               {"What is asked by language, and where articles lack.", "keel report languages", ""})
+      .runs(languages);
   report
       .command("lessons",
                {"What tickets taught it, whether that helps; newest first.", "keel report lessons",

@@ -16,7 +16,8 @@ Json settings_of(const StatusReport& status) {
   Json out;
   out.set("mode", mode_name(status.mode)).set("threshold", status.threshold);
   out.set("threshold_name", status.threshold_name);
-  return out.set("learning", status.learning ? "on" : "off");
+  out.set("learning", status.learning ? "on" : "off");
+  return out.set("shared_wordings", status.shared_wordings ? "on" : "off");
 }
 
 Outcome show(const Context& context, const Engine& engine) {
@@ -25,10 +26,13 @@ Outcome show(const Context& context, const Engine& engine) {
     print_json(settings_of(status));
     return Exit::done;
   }
-  print(fmt::format("mode       {}\nthreshold  {:.2f}{}\nlearning   {}\n", mode_name(status.mode),
-                    status.threshold,
-                    status.threshold_name.empty() ? "" : " (" + status.threshold_name + ")",
-                    status.learning ? "on" : "off"));
+  const auto on = [](bool value) { return value ? "on" : "off"; };
+  print(
+      fmt::format("mode             {}\nthreshold        {:.2f}{}\nlearning         {}\n"
+                  "shared_wordings  {}\n",
+                  mode_name(status.mode), status.threshold,
+                  status.threshold_name.empty() ? "" : " (" + status.threshold_name + ")",
+                  on(status.learning), on(status.shared_wordings)));
   return Exit::done;
 }
 

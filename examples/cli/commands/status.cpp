@@ -16,6 +16,7 @@ std::string text_of(const StatusReport& status) {
   std::string out = line("workspace", status.workspace) + line("folder", status.folder);
   out += line("mode", std::string(mode_name(status.mode)));
   out += line("learning", status.learning ? "on" : "off");
+  if (!status.shared_wordings) out += line("shared wordings", "off");
   for (const auto& [scope, mode] : status.modes) {
     out += line("", scope + " " + std::string(mode_name(mode)));
   }
@@ -39,6 +40,10 @@ std::string text_of(const StatusReport& status) {
   }
   if (status.interaction_to_improvement_us_last > 0) {
     out += line("ticket to better", duration(status.interaction_to_improvement_us_last));
+  }
+  out += line("proposed mode", std::string(mode_name(status.proposed)));
+  for (const std::string& step : status.next_steps) {
+    out += line(&step == &status.next_steps.front() ? "next steps" : "", step);
   }
   if (!status.last_error.empty()) out += line("last error", status.last_error);
   return out;

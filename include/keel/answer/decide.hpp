@@ -7,6 +7,9 @@
 
 namespace keel::answer {
 
+// Fewer than 60 articles and fewer than 50 questions with a known outcome.
+[[nodiscard]] bool small(const state::State& state);
+
 // Everything of the Answer but its id. `now_us`: for rules that expire.
 [[nodiscard]] Answer decide(const state::State& state, const Question& question,
                             const Retrieval& retrieval, std::int64_t now_us);

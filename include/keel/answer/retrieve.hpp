@@ -27,9 +27,11 @@ struct Retrieval {
   learn::Query query;
   std::vector<learn::Recalled> recalled;  // remembered questions, nearest first
   std::vector<Scored> candidates;         // best first, at most candidates_max
+  std::size_t considered = 0;             // articles that were scored
 };
 
 inline constexpr std::size_t candidates_max = 20;
+inline constexpr std::size_t scored_whole_max = 160;  // articles, live or not: all are candidates
 
 // The question as it is searched for and stored: mail ends and quotes stripped, redacted, and
 // joined with the customer's last turn when it makes no sense alone ("and for the annual plan?").
@@ -41,6 +43,13 @@ inline constexpr std::size_t candidates_max = 20;
 // The features of any article for a retrieved question, also one that was no candidate.
 [[nodiscard]] Scored score_article(const state::State& state, const Retrieval& retrieval,
                                    const Question& question, std::uint32_t slot);
+
+// The article that says here what a remembered question's article says: itself, its translation, or
+// the sibling of the asker's brand; no_slot when the asker may see none, or when the question was
+// another brand's and wordings are not shared.
+[[nodiscard]] std::uint32_t stands_for(const state::State& state, const Question& question,
+                                       const learn::Query& query, const learn::Recalled& one,
+                                       std::uint32_t slot);
 
 // Whether the asker may see an article: live, of the audience and brand.
 [[nodiscard]] bool visible(const state::State& state, const Question& question, std::uint32_t slot);

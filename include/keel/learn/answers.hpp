@@ -38,6 +38,9 @@ struct AnswerRecord : Counted<AnswerRecord> {
   bool suggested = false;  // put before an agent
   bool erased = false;     // its text is gone: it teaches nothing
   std::string topic;
+  std::string brand;                     // that was asked
+  text::Language language{};             // of the question
+  bool in_language = false;              // an article in it was live
   std::vector<SlotFeatures> candidates;  // best first; unknown articles left out
   std::vector<EventId> learned_from;
   QuestionVector vector;
@@ -45,8 +48,8 @@ struct AnswerRecord : Counted<AnswerRecord> {
   template <class A>
   void fields(A& a) {
     a(id, seq, at_us, conversation, person, decision, reason, confidence, score, threshold_score,
-      suggestion_score, mode, shown, suggested, erased, topic, candidates, learned_from, vector,
-      terms);
+      suggestion_score, mode, shown, suggested, erased, topic, brand, language, in_language,
+      candidates, learned_from, vector, terms);
   }
   [[nodiscard]] std::uint32_t top() const noexcept {
     return candidates.empty() ? no_slot : candidates.front().slot;

@@ -64,6 +64,7 @@ struct Answered {
   std::string topic;
   std::string text;  // the question, redacted; "" when its key is gone
   std::string locale;
+  std::string brand;
   std::string customer;
   std::string page;        // URL the customer was on; sealed
   bool shown = false;      // the customer saw it (mode `answer`)

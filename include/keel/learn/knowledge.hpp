@@ -39,7 +39,7 @@ struct ArticleDoc : Counted<ArticleDoc> {
   Article article;
   std::uint32_t version = 1;
   text::Language language = text::Language::unknown;
-  std::string topic;      // the section, or "general"
+  std::string topic;      // the section, else the first label, else "general"
   std::string proposal;   // hex id of the proposal that made it
   std::uint64_t seq = 0;  // of the event that put it
   std::int64_t at_us = 0;
@@ -69,6 +69,7 @@ struct ArticleSlot {
 // A question prepared for articles and memory; made once, used by every candidate.
 struct Query {
   text::Language language = text::Language::unknown;
+  std::string locale;  // "de-AT" as the asker's program says, else the language's tag; "" unknown
   std::vector<index::QueryTerm> terms;  // distinct stems with the idf of the help centre
   double bm25_max = 1;                  // what a document holding every term often would score
   ArticleProbe probe;
@@ -99,9 +100,20 @@ class Knowledge {
                                                const index::Accept& accept) const;
   // BM25 of one article as a share of bm25_max, [0, 1].
   [[nodiscard]] double coverage(const Query& query, std::uint32_t slot) const noexcept;
-  // The translation of an article in `language` when there is a live one, else the article itself.
-  [[nodiscard]] std::uint32_t translated(std::uint32_t slot, text::Language language) const;
-  // Share of the live articles that are written in a language, [0, 1].
+  // Which of an article's siblings (its translations, and another brand's version of it) is for who
+  // asks: of those that are live and accepted the one of the asker's locale; else of its language,
+  // without a region or with any; else of the main language; else the first. Among siblings of
+  // several brands only the slot's own count when it is accepted itself. The slot itself when the
+  // locale is "" and it is accepted; no_slot when nothing is.
+  [[nodiscard]] std::uint32_t sibling(std::uint32_t slot, std::string_view locale,
+                                      const index::Accept& accept) const;
+  // An article and its siblings, ascending: their ids are equal but for an ending ".de" or ":de-AT"
+  // and, for an article of a brand, a beginning "BRAND/", "BRAND:", "BRAND." or "BRAND-".
+  [[nodiscard]] const std::vector<std::uint32_t>& family(std::uint32_t slot) const;
+  // Live articles in a language, and the language of most of them (unknown when there is none).
+  [[nodiscard]] std::uint32_t written_in(text::Language language) const noexcept;
+  [[nodiscard]] text::Language main_language() const noexcept;
+  // Articles in a language for each one in the main language, [0, 1].
   [[nodiscard]] double share(text::Language language) const noexcept;
   // The passage that BM25 ranks first; the whole of a short body.
   [[nodiscard]] std::string_view best_passage(const Query& query, std::uint32_t slot) const;
@@ -119,6 +131,7 @@ class Knowledge {
   void weigh(std::uint32_t slot);
   void weigh_all();
   void reindex();
+  void join_family(std::uint32_t slot);
 
   PersistentVector<ArticleSlot> slots_;
   PersistentMap<std::string, std::uint32_t> by_id_;
@@ -128,6 +141,7 @@ class Knowledge {
   std::map<text::Language, std::uint32_t> languages_;  // live articles of each
   std::uint32_t weighed_at_ = 0;                       // live articles at the last full weighing
   index::Bm25Index index_;                             // a cache of slots_, not part of the state
+  PersistentMap<std::string, std::vector<std::uint32_t>> families_;  // likewise: siblings by id
 };
 
 // Distinct stems with their counts, ascending: the terms of a document or a question.

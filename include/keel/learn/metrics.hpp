@@ -1,8 +1,9 @@
-// metrics: counts by topic and week.
+// metrics: counts by topic and week, and by language.
 // Thread safety: const methods from any thread; one writer on its own copy.
 #pragma once
 
 #include <array>
+#include <map>
 #include <string>
 
 #include "keel/learn/outcome.hpp"
@@ -29,6 +30,18 @@ struct WeekCounts {
   }
 };
 
+// Questions of one language.
+struct LanguageCounts {
+  std::uint64_t asked = 0;
+  std::uint64_t without_article = 0;  // asked when no article was live in it
+  std::uint64_t would_answer = 0;
+  std::uint64_t escalated = 0;
+  template <class A>
+  void fields(A& a) {
+    a(asked, without_article, would_answer, escalated);
+  }
+};
+
 class Metrics {
  public:
   void answered(const AnswerRecord& record);
@@ -37,15 +50,19 @@ class Metrics {
   void for_each(F&& visit) const {
     weeks_.for_each([&](const std::string&, const WeekCounts& counts) { visit(counts); });
   }
+  [[nodiscard]] const std::map<text::Language, LanguageCounts>& languages() const noexcept {
+    return languages_;
+  }
   template <class A>
   void fields(A& a) {
-    a(weeks_);
+    a(weeks_, languages_);
   }
 
  private:
   template <class F>
   void change(std::int64_t at_us, const std::string& topic, F&& with);
   PersistentMap<std::string, WeekCounts> weeks_;  // "week_us topic"
+  std::map<text::Language, LanguageCounts> languages_;
 };
 
 // The Monday 00:00 UTC on or before.

@@ -2,6 +2,7 @@
 // Thread safety: values; the function is pure.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -23,9 +24,13 @@ struct Votes {
   void set(ServedFeatures& features, std::uint32_t slot) const noexcept;  // those that memory fills
 };
 
-// `recalled` nearest first. Articles that are not live have no vote, a refutation of an earlier
-// version does not count, and a vote for an article goes to its translation in `language`.
+// The article that what a remembered question says of an article is said of: itself, a sibling, or
+// no_slot when it does not count.
+using StandsFor = std::function<std::uint32_t(const Recalled& one, std::uint32_t slot)>;
+
+// `recalled` nearest first. Articles that are not live have no vote, and a refutation of an earlier
+// version does not count.
 [[nodiscard]] Votes count_votes(std::span<const Recalled> recalled, const Memory& memory,
-                                const Knowledge& knowledge, text::Language language);
+                                const Knowledge& knowledge, const StandsFor& stands_for);
 
 }  // namespace keel::learn

@@ -81,6 +81,18 @@ struct MetricsRow {
   std::uint64_t reopened = 0;
 };
 
+// The questions of one language since the workspace began.
+struct LanguageView {
+  std::string language;        // "de"; "" for those whose language is not known
+  std::uint64_t articles = 0;  // live ones written in it
+  std::uint64_t asked = 0;
+  double share = 0;                   // of all questions
+  std::uint64_t without_article = 0;  // asked while no article was written in it
+  double without_share = 0;           // of its questions
+  std::uint64_t would_answer = 0;
+  std::uint64_t escalated = 0;  // handed over
+};
+
 struct RuleView {
   std::string id;
   std::string kind;                 // pin, block, escalate
@@ -127,6 +139,9 @@ struct ReadinessCard {
   std::vector<std::string> quarantined;  // topics out of service
   std::vector<std::string> missing;      // what speaks against going up, as sentences
   bool ready = false;                    // nothing does
+  Mode proposed = Mode::off;             // what Keel would set it to
+  std::string why_proposed;              // one sentence
+  std::vector<std::string> next_steps;   // what to do now, as sentences; the first one first
 };
 
 struct StatusReport {
@@ -134,6 +149,7 @@ struct StatusReport {
   std::string folder;
   Mode mode = Mode::suggest;
   bool learning = true;
+  bool shared_wordings = true;   // what one brand's customers taught counts for another's
   std::uint64_t head_seq = 0;    // last event recorded
   std::uint64_t state_seq = 0;   // last event applied here
   std::uint64_t articles = 0;    // live
@@ -152,6 +168,8 @@ struct StatusReport {
   std::uint64_t judged = 0;           // answers that people judged
   std::uint64_t ratings_due = 0;
   std::vector<std::string> quarantined;  // topics out of service
+  Mode proposed = Mode::off;             // of the readiness card, with its next steps
+  std::vector<std::string> next_steps;
   std::int64_t approval_to_live_us_last = 0;
   std::int64_t interaction_to_improvement_us_last = 0;
   std::string last_error;  // "" when all is well
@@ -163,6 +181,7 @@ struct StatusReport {
 [[nodiscard]] Json to_json(const GapView& view);
 [[nodiscard]] Json to_json(const ChangeView& view);
 [[nodiscard]] Json to_json(const MetricsRow& view);
+[[nodiscard]] Json to_json(const LanguageView& view);
 [[nodiscard]] Json to_json(const RuleView& view);
 [[nodiscard]] Json to_json(const RatingTask& view);
 [[nodiscard]] Json to_json(const ReadinessCard& view);

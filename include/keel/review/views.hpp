@@ -18,6 +18,7 @@ namespace keel::review {
 [[nodiscard]] std::vector<ChangeView> changes_of(const state::State& state, std::int64_t from_us,
                                                  std::int64_t to_us);
 [[nodiscard]] std::vector<MetricsRow> metrics_of(const state::State& state);
+[[nodiscard]] std::vector<LanguageView> languages_of(const state::State& state);
 // What speaks for and against letting customers see answers in `scope`.
 [[nodiscard]] ReadinessCard readiness_of(const state::State& state, const ModeScope& scope);
 [[nodiscard]] std::vector<RuleView> rules_of(const state::State& state);

@@ -24,9 +24,12 @@ struct Analysis {
   std::vector<HashedCount> mix;      // ascending by id, ids distinct
 };
 
-// NFKD, lower case, combining marks stripped; invalid UTF-8 bytes become spaces.
+// NFKD (Hangul stays in syllables), lower case, combining marks stripped; invalid UTF-8 bytes
+// become spaces.
 [[nodiscard]] std::string normalise(std::string_view text);
-// Runs of letters and digits of the normalised text.
+// Runs of letters and digits of the normalised text. In scripts that write no spaces between words,
+// and in Hangul, whose words end in particles, every two characters count as a word (three of Thai,
+// Lao, Burmese and Khmer).
 [[nodiscard]] std::vector<std::string> words(std::string_view text);
 // The Snowball stem of a normalised word (Porter's original algorithm for English and unknown).
 [[nodiscard]] std::string stem(std::string_view word, Language language);

@@ -12,8 +12,8 @@ namespace {
 // Two articles whose own words say nothing, and customers with words of their own for each.
 class Desk {
  public:
-  Desk() {
-    for (const std::string id : {"alpha", "beta"}) {
+  explicit Desk(const std::vector<std::string>& ids = {"alpha", "beta"}) : ids_(ids) {
+    for (const std::string& id : ids) {
       Fact fact;
       fact.seq = ++seq_;
       fact.id = {1, seq_};
@@ -33,7 +33,7 @@ class Desk {
     Answered answered;
     answered.text = text;
     answered.locale = "en";
-    answered.candidates = {{"alpha", {}}, {"beta", {}}};
+    for (const std::string& id : ids_) answered.candidates.push_back({id, {}});
     fact.body = std::move(answered);
     Outcome outcome;
     outcome.answer = answers.apply(fact, knowledge);
@@ -86,6 +86,7 @@ class Desk {
   Memory memory;
 
  private:
+  std::vector<std::string> ids_;
   std::uint64_t seq_ = 0;
 };
 
@@ -139,6 +140,19 @@ TEST_CASE("the same questions give the same fit, and small weights are left out"
     CHECK_FALSE(row.empty());
     for (const Share& share : row) CHECK(std::abs(share.value) >= 0.05f);
   });
+}
+
+TEST_CASE("articles that were right once do not turn the weight of learned words around") {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 60; ++i) ids.push_back("article" + std::to_string(i));
+  Desk desk(ids);
+  for (const std::string& id : ids)
+    desk.ask("please tell me of thing " + id + " and more", id, true);
+  const Ranking ranking = desk.load(*desk.fit(), true);
+  for (std::size_t i = 0; i < feature_count; ++i) {
+    CAPTURE(feature_names[i]);
+    CHECK(ranking.weights()[i] * first_weights[i] >= 0);
+  }
 }
 
 TEST_CASE("how often an article is right counts without any words") {
