@@ -1,5 +1,7 @@
 #include "engine/trial_stories.hpp"
 
+#include <algorithm>
+
 #include "keel/answer/enrich.hpp"
 #include "keel/learn/conversations.hpp"
 #include "keel/learn/metrics.hpp"
@@ -85,7 +87,8 @@ bool HelpCentre::same(const std::string& a, const std::string& b) const {
   const std::uint32_t one = state_.knowledge.find(a);
   const std::uint32_t two = state_.knowledge.find(b);
   if (one == learn::no_slot || two == learn::no_slot) return false;
-  return state_.knowledge.translated(one, state_.knowledge.doc(two).language) == two;
+  const std::vector<std::uint32_t>& family = state_.knowledge.family(one);
+  return std::find(family.begin(), family.end(), two) != family.end();
 }
 
 const Article* HelpCentre::find(const std::string& id) const {

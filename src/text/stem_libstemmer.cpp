@@ -42,8 +42,7 @@ const char* algorithm(Language language) noexcept {
     case Language::da: return "danish";
     case Language::no: return "norwegian";
     case Language::fi: return "finnish";
-    case Language::unknown:
-    case Language::en: break;
+    default: break;
   }
   return "porter";
 }

@@ -12,12 +12,14 @@ BENCH = os.environ.get("KEEL_BENCH")
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "trial-of-set"
 TOPICS = {"kettle": "boil water steam", "bicycle": "ride pedal wheel",
           "garden": "plant seed flower", "violin": "bow string melody"}
+NICKNAMES = {"kettle": "brewpot", "bicycle": "roadster", "garden": "backyard", "violin": "fiddle"}
 ASKED = ["how can I {} my {}", "the {} of the {} is broken", "{} and {} do not go together",
          "where do I buy a {} for the {}", "is a new {} good for an old {}"]
 
 
 def made_up_set():
-    """Four articles; each question names its topic, and every sixth has no article."""
+    """Four articles; a third of the questions use names that no article does, and every sixth has
+    no article."""
     articles, queries = [], []
     for name, words in TOPICS.items():
         articles.append({"id": len(articles), "title": f"All about the {name}", "cat": "things",
@@ -26,7 +28,8 @@ def made_up_set():
         number = i % len(articles)
         name = list(TOPICS)[number]
         word = TOPICS[name].split()[i // 4 % 3]
-        text = f"{ASKED[i % 5].format(word, name)} ({i})"
+        said = NICKNAMES[name] if i % 3 == 0 else name
+        text = f"{ASKED[i % 5].format('thing' if i % 3 == 0 else word, said)} ({i})"
         if i % 6 == 5:
             text, number = f"what is the weather like in town {i}", None
         queries.append({"text": text, "rel": [] if number is None else [number],

@@ -110,7 +110,7 @@ Cell play(std::size_t articles, std::size_t tickets) {
   CHECK_FALSE(card.next_steps.empty());
   require_ok(w->set_mode({{}, card.proposed, false, "lead", {}}));
   const MadeUpQuestion question = desk.question();
-  out.shown = !w.ask(question.text).suggested;
+  out.shown = w.ask(question.text).mode == Mode::answer;
   require_ok(w->set_mode({{}, Mode::answer, true, "lead", {}}));
   try_out(w, desk, out);
   return out;
