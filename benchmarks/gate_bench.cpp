@@ -292,7 +292,7 @@ class Stream {
       judgement.wrong = wrong;
       judgement.propensity = propensity;
       judgement.least = warm ? judged_warm_up : std::min(judged_answered, escalated);
-      judgement.even_above = answered ? limit.score : 2;
+      judgement.even_above = warm ? 0 : limit.score;
       gate_.judged(judgement, record);
     }
     return {answered, wrong};

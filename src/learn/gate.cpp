@@ -22,6 +22,11 @@ constexpr std::int32_t decision_answer = 1;
 // The few-labels rule looks when so many labels are there, each time with half of what is left of
 // delta: a test that is repeated at will proves nothing.
 constexpr std::array<std::size_t, 3> looks = {60, 120, 240};
+// After that, at the latest ones: what was judged long ago was another model's.
+constexpr std::size_t look_every = 100;
+constexpr std::size_t look_labels = 500;
+constexpr double look_delta = 0.15;
+constexpr std::size_t even_min = 45;  // labels, to leave those below out
 
 // A number in (0, 1) from parts per million; 0 for anything else.
 double share_of(const std::string& ppm) {
@@ -63,7 +68,7 @@ void Gate::start_anew() {
   few_score_ = 2;
   few_labels_ = 0;
   alarms_ = 0;
-  since_ = judged_;
+  since_ = drifted_ = judged_;
 }
 
 void Gate::asked(const AnswerRecord& record) {
@@ -71,7 +76,8 @@ void Gate::asked(const AnswerRecord& record) {
   if (risk_.alarms() != alarms_) {  // what was certified was of another world
     alarms_ = risk_.alarms();
     few_score_ = 2;
-    since_ = judged_;
+    drifted_ = judged_;
+    if (risk_.threshold() > 1) since_ = judged_;
   }
   groups_.emplace(record.topic, static_cast<std::uint32_t>(groups_.size()));
 }
@@ -106,38 +112,50 @@ void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
   calibrator_.fit(scores, {right.get(), labels_.size()});
 }
 
+// The latest `count` labels as a sample in which every question had the same chance, most confident
+// first: where all were judged alike, all; below, those that a fair draw at the least propensity
+// keeps. Topics in quarantine are left out.
+std::vector<const Gate::Label*> Gate::fair_sample(std::size_t count) const {
+  const std::span latest = std::span(labels_).last(std::min(count, labels_.size()));
+  double even = 0;
+  for (const Label& label : latest) even = std::max(even, label.even_above);
+  std::vector<const Label*> above, all;
+  for (const Label& label : latest) {
+    if (risk_.quarantine().holds(label.group)) continue;
+    if (label.score >= even && label.draw < label.scale_above) above.push_back(&label);
+    if (label.draw < label.scale) all.push_back(&label);
+  }
+  std::vector<const Label*>& sample = above.size() >= even_min ? above : all;
+  std::stable_sort(sample.begin(), sample.end(),
+                   [](const Label* a, const Label* b) { return a->score > b->score; });
+  return std::move(sample);
+}
+
 void Gate::look() {
   const std::uint64_t since = judged_ - since_;
   const auto at = std::find(looks.begin(), looks.end(), since);
-  if (at == looks.end()) return;
-  const auto first =
-      labels_.end() - static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(since, labels_.size()));
-  // A sample in which every question had the same chance: where all were judged alike, all; below,
-  // those that a fair draw at the least propensity keeps.
-  double even = 0;
-  for (auto label = first; label != labels_.end(); ++label)
-    even = std::max(even, label->even_above);
-  std::vector<const Label*> sample;
-  for (auto label = first; label != labels_.end(); ++label) {
-    const double scale = label->score >= even ? label->scale_above : label->scale;
-    if (label->draw < scale) sample.push_back(&*label);
-  }
-  const auto is_even = [even](const Label* label) { return label->score >= even; };
-  if (static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), is_even)) >= 45) {
-    std::erase_if(sample, [&](const Label* label) { return !is_even(label); });
-  } else {
-    std::erase_if(sample, [](const Label* label) { return label->draw >= label->scale; });
-  }
-  std::stable_sort(sample.begin(), sample.end(),
-                   [](const Label* a, const Label* b) { return a->score > b->score; });
+  const bool first = at != looks.end();
+  if (!first && (since < few_labels_max || since % look_every != 0)) return;
+  const std::uint64_t present = judged_ - std::max(since_, drifted_);  // labels of today's world
+  const std::vector<const Label*> sample =
+      fair_sample(first ? since : std::min<std::uint64_t>(present, look_labels));
   std::vector<bool> wrong;
   for (const Label* label : sample) wrong.push_back(label->wrong);
   stats::RiskOptions options = options_;
+  if (!first) {
+    options.delta *= look_delta;
+    const std::size_t certified = stats::certified_levels(wrong, options);
+    few_score_ = certified == 0 ? 2 : sample[certified - 1]->score;
+    few_labels_ = sample.size();
+    risk_.vouch(few_score_);
+    return;
+  }
   for (auto spent = looks.begin(); spent <= at; ++spent) options.delta /= 2;
   const std::size_t certified = stats::certified_prefix(wrong, options);
   if (certified == 0) return;
   few_score_ = std::min(few_score_, sample[certified - 1]->score);
   few_labels_ = sample.size();
+  risk_.vouch(few_score_);
 }
 
 // The calibration never decreases: halve the way.

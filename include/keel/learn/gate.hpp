@@ -94,14 +94,15 @@ class Gate {
 
   template <class A>
   void fields(A& a) {
-    a(options_, fixed_, risk_, calibrator_, labels_, groups_, judged_, since_, few_score_,
+    a(options_, fixed_, risk_, calibrator_, labels_, groups_, judged_, since_, drifted_, few_score_,
       few_labels_, alarms_, reports_);
   }
 
  private:
   void start_anew();
   [[nodiscard]] std::vector<std::string> held_by(const stats::Watch& watch) const;
-  void look();  // the few-labels rule, when its next look is due
+  void look();  // the exact test, when its next look is due
+  [[nodiscard]] std::vector<const Label*> fair_sample(std::size_t count) const;
   [[nodiscard]] double score_of(double confidence) const noexcept;  // the least that gives it
 
   stats::RiskOptions options_;
@@ -113,6 +114,7 @@ class Gate {
   std::map<std::string, std::uint32_t> groups_;
   std::uint64_t judged_ = 0;
   std::uint64_t since_ = 0;       // judged when certification last started anew
+  std::uint64_t drifted_ = 0;     // judged when drift was last seen
   double few_score_ = 2;          // certified by the few-labels rule; above 1 for nothing
   std::uint64_t few_labels_ = 0;  // behind it
   std::uint64_t alarms_ = 0;      // of the drift detector, seen

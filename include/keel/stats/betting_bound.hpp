@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "keel/base/math.hpp"
 
@@ -41,9 +42,9 @@ class BettingBound {
   // A label of a question that the levels above `first` would answer; first < levels. `scale` in
   // [0, 1] is the least propensity of any label over this one's: what is seen more often counts
   // less. The first `apart` levels hold only questions whose least propensity is higher: there it
-  // counts by `scale_apart`.
-  void add(std::size_t first, bool wrong, double scale, std::size_t apart,
-           double scale_apart = 1) noexcept {
+  // counts by `scale_apart`. Levels from `end` on do not count it.
+  void add(std::size_t first, bool wrong, double scale, std::size_t apart, double scale_apart = 1,
+           std::size_t end = levels) noexcept {
     assert(first < levels && scale >= 0 && scale <= 1 && scale_apart >= 0 && scale_apart <= 1);
     const double gain = options_.alpha - (wrong ? 1 : 0);
     for (std::size_t e = 0; e < bets.size(); ++e) {
@@ -51,9 +52,14 @@ class BettingBound {
       const double outer = fixed::log1p(bet * scale);
       const bool same = first >= apart || scale == scale_apart;
       const double inner = same ? outer : fixed::log1p(bet * scale_apart);
-      for (std::size_t j = first; j < levels; ++j) wealth_[j][e] += j < apart ? inner : outer;
+      for (std::size_t j = first; j < end; ++j) wealth_[j][e] += j < apart ? inner : outer;
     }
-    for (std::size_t j = first; j < levels; ++j) best_[j] = std::max(best_[j], mixed(wealth_[j]));
+    for (std::size_t j = first; j < end; ++j) best_[j] = std::max(best_[j], mixed(wealth_[j]));
+  }
+
+  // The share of delta that starts at a level.
+  static constexpr double share(std::size_t j) noexcept {
+    return j == 4 || j == 14 || j == 24 || j == 34 ? 0.25 : 0;
   }
 
   // How many levels are certified: the answer to "how much may be answered", 0 for nothing.
@@ -88,10 +94,6 @@ class BettingBound {
   static constexpr std::size_t strictest = 2;      // fewer questions prove nothing
   using Wealth = std::array<double, bets.size()>;  // logarithms
 
-  // The share of delta that starts at a level.
-  static constexpr double share(std::size_t j) noexcept {
-    return j == 4 || j == 14 || j == 24 || j == 34 ? 0.25 : 0;
-  }
   // ln of the mean wealth.
   static double mixed(const Wealth& wealth) noexcept {
     const double top = *std::max_element(wealth.begin(), wealth.end());
@@ -126,6 +128,29 @@ template <class Range>
     if (errors > allowed) return certified;
     certified = seen;
     ++allowed;
+  }
+  return certified;
+}
+
+// The same with more labels, a few hundred and up: levels of a fiftieth of them each are tested from
+// the strictest on, with delta shared by four starting places, as BettingBound does. One wrong label
+// at the top then stops nothing.
+[[nodiscard]] inline std::size_t certified_levels(const std::vector<bool>& wrong,
+                                                  const RiskOptions& options = {}) {
+  constexpr std::size_t levels = BettingBound::levels;
+  std::size_t certified = 0;
+  std::size_t seen = 0;
+  double errors = 0;
+  double budget = 0;
+  bool rejected = false;
+  for (std::size_t j = 0; j < levels; ++j) {
+    const std::size_t end = wrong.size() * (j + 1) / levels;
+    for (; seen < end; ++seen) errors += wrong[seen] ? 1 : 0;
+    const auto n = static_cast<double>(seen);
+    budget = BettingBound::share(j) * options.delta + (rejected ? budget : 0);
+    rejected = budget > 0 && n > errors &&
+               fixed::incomplete_beta(n - errors, errors + 1, 1 - options.alpha) <= budget;
+    if (rejected) certified = seen;
   }
   return certified;
 }

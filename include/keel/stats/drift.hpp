@@ -12,38 +12,53 @@
 #include <vector>
 
 #include "keel/base/math.hpp"
+#include "keel/stats/betting_bound.hpp"
 
 namespace keel::stats {
 
-// Evidence that more than alpha of the watched questions are wrong, summed block by block of
-// questions, for five bets. Under a share of alpha one bet alarms once in 200 blocks or less often.
+// Evidence that more than alpha of what a level answers is wrong, for each level of a BettingBound,
+// summed block by block of questions, for five bets. Under a share of alpha one bet alarms once in
+// 200 blocks or less often. An alarm speaks of the levels with some evidence against them: stricter
+// ones have not drifted.
 class DriftDetector {
  public:
+  static constexpr std::size_t levels = BettingBound::levels;
+
   explicit DriftDetector(double alpha = 0.05) noexcept : alpha_(alpha) {}
 
-  // `scale` in [0, 1]: the least propensity of any label over this one's.
-  void add(bool wrong, double scale) noexcept {
-    const double gain = scale * (wrong ? 1 - alpha_ : -alpha_);
+  // As BettingBound::add.
+  void add(std::size_t first, bool wrong, double scale, std::size_t apart,
+           double scale_apart = 1) noexcept {
+    const double gain = wrong ? 1 - alpha_ : -alpha_;
     for (std::size_t e = 0; e < bets.size(); ++e) {
-      open_[e] += fixed::log1p(std::min(bets[e], 0.9 / alpha_) * gain);
+      const double bet = std::min(bets[e], 0.9 / alpha_) * gain;
+      const double outer = fixed::log1p(bet * scale);
+      const double inner = scale == scale_apart ? outer : fixed::log1p(bet * scale_apart);
+      for (std::size_t j = first; j < levels; ++j) levels_[j].open[e] += j < apart ? inner : outer;
     }
   }
 
-  // Ends a block: whether there is an alarm, after which the evidence starts anew.
-  bool close_block() noexcept {
-    double most = 0;
-    for (std::size_t e = 0; e < bets.size(); ++e) {
-      evidence_[e] = std::max(0.0, evidence_[e] + open_[e]);
-      most = std::max(most, evidence_[e]);
-    }
-    open_.fill(0);
+  // Ends a block: the first level that drifted when one of the first `watched` gives an alarm, after
+  // which its evidence and that of all later ones starts anew; `levels` for no alarm.
+  std::size_t close_block(std::size_t watched) noexcept {
     ++blocks_;
-    if (most <= quiet) quiet_blocks_ = blocks_;
-    if (most <= fixed::log(alarm)) return false;
-    changed_at_ = quiet_blocks_;
-    evidence_.fill(0);
-    quiet_blocks_ = blocks_;
-    return true;
+    bool alarmed = false;
+    std::size_t drifted = levels;
+    for (std::size_t j = 0; j < levels; ++j) {
+      const double most = levels_[j].close();
+      if (most <= quiet) levels_[j].quiet_block = blocks_;
+      if (j >= watched) continue;
+      alarmed = alarmed || most > fixed::log(alarm);
+      if (drifted == levels && most > fixed::log(suspicion)) drifted = j;
+    }
+    if (!alarmed) return levels;
+    drifted -= drifted / caution;
+    changed_at_ = levels_[watched - 1].quiet_block;
+    for (std::size_t j = drifted; j < levels; ++j) {
+      levels_[j].evidence.fill(0);
+      levels_[j].quiet_block = blocks_;
+    }
+    return drifted;
   }
   // Blocks before the change that the latest alarm saw: what came later is of the new world.
   [[nodiscard]] std::uint64_t changed_at() const noexcept { return changed_at_; }
@@ -51,22 +66,43 @@ class DriftDetector {
 
   template <class A>
   void fields(A& a) {
-    a(alpha_, blocks_, quiet_blocks_, changed_at_);
-    for (double& value : open_) a(value);
-    for (double& value : evidence_) a(value);
+    a(alpha_, blocks_, changed_at_);
+    for (Level& level : levels_) a(level);
   }
 
  private:
   static constexpr std::array<double, 5> bets = {0.5, 1, 2, 4, 8};
   static constexpr double alarm = 200;
-  static constexpr double quiet = 0.5;  // logarithm
+  static constexpr double suspicion = 1.3;
+  static constexpr std::size_t caution = 5;  // a fifth of the levels before are taken along
+  static constexpr double quiet = 0.5;       // logarithm
+
+  struct Level {
+    std::array<double, bets.size()> open{};      // of the open block; logarithms
+    std::array<double, bets.size()> evidence{};  // of the closed ones
+    std::uint64_t quiet_block = 0;               // when the evidence was last next to none
+
+    double close() noexcept {
+      double most = 0;
+      for (std::size_t e = 0; e < bets.size(); ++e) {
+        evidence[e] = std::max(0.0, evidence[e] + open[e]);
+        most = std::max(most, evidence[e]);
+      }
+      open.fill(0);
+      return most;
+    }
+    template <class A>
+    void fields(A& a) {
+      for (double& value : open) a(value);
+      for (double& value : evidence) a(value);
+      a(quiet_block);
+    }
+  };
 
   double alpha_;
   std::uint64_t blocks_ = 0;
-  std::uint64_t quiet_blocks_ = 0;  // when the evidence was last next to none
   std::uint64_t changed_at_ = 0;
-  std::array<double, bets.size()> open_{};      // of the open block; logarithms
-  std::array<double, bets.size()> evidence_{};  // of the closed ones
+  std::array<Level, levels> levels_{};
 };
 
 // When a group is noticed, and when it is let go.

@@ -18,9 +18,9 @@ class RecentRisk {
   static constexpr double labels_min = 50;
 
   // As BettingBound::add.
-  void add(std::size_t first, bool wrong, double scale, std::size_t apart,
-           double scale_apart = 1) noexcept {
-    for (std::size_t j = first; j < BettingBound::levels; ++j) {
+  void add(std::size_t first, bool wrong, double scale, std::size_t apart, double scale_apart = 1,
+           std::size_t end = BettingBound::levels) noexcept {
+    for (std::size_t j = first; j < end; ++j) {
       const double weight = j < apart ? scale_apart : scale;
       Mean& mean = means_[j];
       const double keep = 1 - weight / memory;

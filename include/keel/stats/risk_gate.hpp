@@ -10,6 +10,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstdint>
 #include <vector>
@@ -65,10 +66,14 @@ class RiskGate {
     if (level >= BettingBound::levels || quarantine_.holds(label.group)) return;
     const Kept& kept = labels_.back();
     const std::size_t apart = std::max(level_, even_levels(label.even_above));
-    add(level, kept, apart);
-    if (level < watched_) {
-      detector_.add(label.wrong, watched_ <= apart ? kept.scale_above : kept.scale);
-    }
+    add(level, kept, apart, BettingBound::levels);
+    detector_.add(level, kept.wrong, kept.scale, apart, kept.scale_above);
+  }
+
+  // Another test certifies this threshold until it is called again or drift is seen; above 1: none.
+  void vouch(double threshold) {
+    vouched_ = even_levels(threshold);
+    if (!thresholds_.empty()) certify();
   }
 
   // The least confidence to answer a group's questions with; above 1 when nothing is certified, or
@@ -93,7 +98,8 @@ class RiskGate {
   template <class A>
   void fields(A& a) {
     a(alpha_, bound_, recent_, detector_, quarantine_, tightened_, seen_, thresholds_, labels_,
-      questions_, since_, alert_until_, alarms_, watched_, level_);
+      questions_, alert_until_, alarms_, vouched_, watched_, level_);
+    for (std::uint64_t& begin : since_) a(begin);
     if constexpr (A::reading) {
       if (!sound()) {
         *this = RiskGate();
@@ -121,6 +127,7 @@ class RiskGate {
     const bool grid = thresholds_.empty() ? level_ == 0 && seen_.size() < warm_up
                                           : thresholds_.size() == BettingBound::levels;
     return grid && level_ <= watched_ && watched_ <= BettingBound::levels &&
+           vouched_ <= BettingBound::levels &&
            std::all_of(labels_.begin(), labels_.end(), [](const Kept& kept) {
              return kept.scale >= 0 && kept.scale <= 1 && kept.scale_above >= 0 &&
                     kept.scale_above <= 1;
@@ -163,12 +170,18 @@ class RiskGate {
     const bool out = level < trusted_levels && quarantine_.add(label.group, label.wrong);
     return (level < watched_ && tightened_.add(label.group, label.wrong)) || out;
   }
-  void add(std::size_t level, const Kept& kept, std::size_t apart) {
-    bound_.add(level, kept.wrong, kept.scale, apart, kept.scale_above);
-    recent_.add(level, kept.wrong, kept.scale, apart, kept.scale_above);
+  void add(std::size_t level, const Kept& kept, std::size_t apart, std::size_t end) {
+    bound_.add(level, kept.wrong, kept.scale, apart, kept.scale_above, end);
+    recent_.add(level, kept.wrong, kept.scale, apart, kept.scale_above, end);
+  }
+  // The levels in whose present world a label is.
+  [[nodiscard]] std::size_t levels_since(const Kept& kept) const noexcept {
+    std::size_t n = 0;
+    while (n < since_.size() && since_[n] <= kept.block) ++n;
+    return n;
   }
   void certify() noexcept {
-    watched_ = bound_.certified();
+    watched_ = std::max(bound_.certified(), vouched_);
     level_ = recent_.within(recent_share * alpha_, watched_);
   }
   // The levels that hold only confidences from this one on.
@@ -182,16 +195,19 @@ class RiskGate {
     bound_.reset();
     recent_.reset();
     for (const Kept& kept : labels_) {
-      if (kept.block < since_ || quarantine_.holds(kept.group)) continue;
+      if (quarantine_.holds(kept.group)) continue;
       const std::size_t level = level_of(kept.confidence, kept.group);
       if (level >= BettingBound::levels) continue;
-      add(level, kept, even_levels(kept.even_above));
+      add(level, kept, even_levels(kept.even_above), levels_since(kept));
     }
   }
   void close_block() {
-    if (detector_.close_block()) {
+    const std::size_t drifted = detector_.close_block(watched_);
+    if (drifted < BettingBound::levels) {
       ++alarms_;
-      since_ = detector_.changed_at();
+      vouched_ = std::min(vouched_, drifted);
+      std::fill(since_.begin() + static_cast<std::ptrdiff_t>(drifted), since_.end(),
+                detector_.changed_at());
       alert_until_ = questions_ + alert_questions;
       quarantine_.alarm();
       rebuild();
@@ -209,10 +225,12 @@ class RiskGate {
   std::vector<double> thresholds_;  // descending; empty in the warm-up
   std::vector<Kept> labels_;        // oldest first
   std::uint64_t questions_ = 0;
-  std::uint64_t since_ = 0;  // the block where the present world begins
   std::uint64_t alert_until_ = 0;
   std::uint64_t alarms_ = 0;
-  std::size_t watched_ = 0;  // levels that the bound certifies
+  // The block where a level's present world begins; never less than the level's before.
+  std::array<std::uint64_t, BettingBound::levels> since_{};
+  std::size_t vouched_ = 0;  // levels that another test certifies
+  std::size_t watched_ = 0;  // levels that this or the bound certifies
   std::size_t level_ = 0;    // of these, levels answered
 };
 

@@ -153,7 +153,9 @@ TEST_CASE("a gate that could not have been is refused when read") {
   Writer out;
   out(stream.gate);
   std::string bytes(out.data());
-  bytes.back() = 99;  // more levels than there are
+  for (std::size_t i = bytes.size() - 50 * sizeof(std::uint64_t) - 1; i < bytes.size(); ++i) {
+    bytes[i] = 99;  // more levels than there are
+  }
   RiskGate gate;
   Reader in(bytes);
   in(gate);
@@ -162,25 +164,44 @@ TEST_CASE("a gate that could not have been is refused when read") {
 }
 
 TEST_CASE("the detector alarms soon when answers turn wrong, and seldom when they do not") {
+  constexpr std::size_t levels = DriftDetector::levels;
   SplitMix64 random(5);
   int false_alarms = 0;
   DriftDetector calm;
   for (int block = 0; block < 2000; ++block) {
-    for (int i = 0; i < 25; ++i) calm.add(random.uniform() < 0.05, 1);
-    false_alarms += calm.close_block();
+    for (int i = 0; i < 25; ++i) calm.add(0, random.uniform() < 0.05, 1, 0);
+    false_alarms += calm.close_block(levels) < levels;
   }
   CHECK(false_alarms <= 20);
   DriftDetector detector;
   for (int block = 0; block < 100; ++block) {
-    for (int i = 0; i < 25; ++i) detector.add(random.uniform() < 0.02, 1);
-    REQUIRE_FALSE(detector.close_block());
+    for (int i = 0; i < 25; ++i) detector.add(0, random.uniform() < 0.02, 1, 0);
+    REQUIRE(detector.close_block(levels) == levels);
   }
   int blocks = 0;
   for (bool alarm = false; !alarm && blocks < 100; ++blocks) {
-    for (int i = 0; i < 25; ++i) detector.add(random.uniform() < 0.25, 1);
-    alarm = detector.close_block();
+    for (int i = 0; i < 25; ++i) detector.add(0, random.uniform() < 0.25, 1, 0);
+    alarm = detector.close_block(levels) < levels;
   }
   CHECK(blocks <= 4);
   CHECK(detector.changed_at() >= 95);
   CHECK(detector.changed_at() <= 102);
+}
+
+TEST_CASE("an alarm speaks of the levels that drifted, and leaves stricter ones in service") {
+  constexpr std::size_t levels = DriftDetector::levels;
+  SplitMix64 random(11);
+  DriftDetector detector;
+  std::size_t drifted = levels;
+  for (int block = 0; block < 400 && drifted == levels; ++block) {
+    for (std::size_t i = 0; i < 25; ++i) {
+      const std::size_t level = random.below(40);
+      const double share = block < 50 || level < 20 ? 0.01 : 0.3;  // only deeper ones turn wrong
+      detector.add(level, random.uniform() < share, 1, 0);
+    }
+    drifted = detector.close_block(40);
+  }
+  CHECK(drifted >= 16);  // a fifth of what has not drifted is taken along
+  CHECK(drifted < 40);
+  CHECK(detector.close_block(40) == levels);  // the evidence is used up
 }
