@@ -105,6 +105,9 @@ std::string handover_text(const Answer& answer) {
   if (!answer.handover_summary.empty()) {
     out += paint(Tone::dim, "hand-over") + '\n' + indent(clean(answer.handover_summary));
   }
+  if (!answer.text.empty()) {
+    out += paint(Tone::dim, "suggestion") + '\n' + indent(clean(answer.text));
+  }
   return out;
 }
 
@@ -145,7 +148,7 @@ std::string answer_text(const Answer& answer, bool explain) {
   if (shown) out += '\n' + indent(clean(answer.text)) + '\n';
   out += sources_text(answer);
   out += line("topic", answer.intent.topic);
-  if (answer.suggested) out += line("mode", "suggest: for an agent to send, edit or reject");
+  if (answer.suggested) out += line("suggested", "for an agent to send, edit or reject");
   if (answer.customer_sentence != answer.text) out += line("customer", answer.customer_sentence);
   if (answer.decision == Decision::escalate) out += handover_text(answer);
   if (explain && !answer.explanation.empty()) {

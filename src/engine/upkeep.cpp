@@ -272,6 +272,7 @@ StatusReport Engine::status() const {
   out.judged = root->gate.judged_count();
   out.ratings_due = root->audits.due().size();
   out.quarantined = root->gate.quarantined();
+  out.tightened = root->gate.tightened();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
   const ReadinessCard card = review::readiness_of(*root, {});

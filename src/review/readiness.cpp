@@ -140,7 +140,12 @@ ReadinessCard readiness_of(const state::State& state, const ModeScope& scope) {
   card.calibration = std::string(gate.calibration());
   card.calibration_error = gate.calibration_error();
   card.quarantined = gate.quarantined();
-  if (of_topic) std::erase_if(card.quarantined, [&](const std::string& t) { return t != topic; });
+  card.tightened = gate.tightened();
+  if (of_topic) {
+    const auto another = [&](const std::string& name) { return name != topic; };
+    std::erase_if(card.quarantined, another);
+    std::erase_if(card.tightened, another);
+  }
   if (state.knowledge.live_count() == 0) {
     card.missing.emplace_back("There is no article yet: import the help centre.");
   }

@@ -88,7 +88,8 @@ Json to_json(const ReadinessCard& v) {
   out.set("threshold", v.threshold).set("threshold_name", v.threshold_name);
   out.set("promise", v.promise).set("calibration", v.calibration);
   out.set("calibration_error", v.calibration_error);
-  out.set("quarantined", strings(v.quarantined)).set("missing", strings(v.missing));
+  out.set("quarantined", strings(v.quarantined)).set("tightened", strings(v.tightened));
+  out.set("missing", strings(v.missing));
   out.set("ready", v.ready).set("proposed", mode_name(v.proposed));
   out.set("why_proposed", v.why_proposed).set("next_steps", strings(v.next_steps));
   return out;
@@ -109,6 +110,7 @@ Json to_json(const StatusReport& v) {
   for (const auto& [scope, mode] : v.modes) modes.set(scope, mode_name(mode));
   out.set("modes", std::move(modes)).set("promise", v.promise).set("judged", v.judged);
   out.set("ratings_due", v.ratings_due).set("quarantined", strings(v.quarantined));
+  out.set("tightened", strings(v.tightened));
   out.set("approval_to_live_us_last", v.approval_to_live_us_last);
   out.set("interaction_to_improvement_us_last", v.interaction_to_improvement_us_last);
   out.set("last_error", v.last_error);

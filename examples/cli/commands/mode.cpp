@@ -39,6 +39,7 @@ std::string text_of(const ReadinessCard& card) {
                   ? "none yet"
                   : fmt::format("{}, error {:.3f}", card.calibration, card.calibration_error));
   for (const std::string& topic : card.quarantined) out += line("quarantined", topic);
+  for (const std::string& topic : card.tightened) out += line("stricter", topic);
   for (const std::string& missing : card.missing) out += line("missing", missing);
   out += line("ready", card.ready ? "yes" : "no");
   out += line("proposed", std::string(mode_name(card.proposed)) + ": " + card.why_proposed);

@@ -25,6 +25,7 @@ std::string text_of(const StatusReport& status) {
                                        named ? " (" + status.threshold_name + ")" : ""));
   out += line("gate", status.promise);
   for (const std::string& topic : status.quarantined) out += line("quarantined", topic);
+  for (const std::string& topic : status.tightened) out += line("stricter", topic);
   if (status.ratings_due > 0) out += line("ratings due", n(status.ratings_due));
   if (status.holdout > 0) out += line("held out", fmt::format("{:.0f}%", 100 * status.holdout));
   out += line("events", n(status.head_seq) + (status.head_seq == status.state_seq

@@ -137,6 +137,7 @@ struct ReadinessCard {
   std::string calibration;       // "none", "temperature", "platt", "isotonic"
   double calibration_error = 0;  // expected, of the confidences as served (ECE)
   std::vector<std::string> quarantined;  // topics out of service
+  std::vector<std::string> tightened;    // topics with a stricter threshold
   std::vector<std::string> missing;      // what speaks against going up, as sentences
   bool ready = false;                    // nothing does
   Mode proposed = Mode::off;             // what Keel would set it to
@@ -168,6 +169,7 @@ struct StatusReport {
   std::uint64_t judged = 0;           // answers that people judged
   std::uint64_t ratings_due = 0;
   std::vector<std::string> quarantined;  // topics out of service
+  std::vector<std::string> tightened;    // topics with a stricter threshold
   Mode proposed = Mode::off;             // of the readiness card, with its next steps
   std::vector<std::string> next_steps;
   std::int64_t approval_to_live_us_last = 0;

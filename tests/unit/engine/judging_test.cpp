@@ -121,6 +121,28 @@ TEST_CASE("answers that people reject are never certified") {
   CHECK(w.ask("how do I get a refund within 14 days?").decision != Decision::answer);
 }
 
+TEST_CASE("what customers may not see is put before the agent who takes over, and judged") {
+  Workspace w;
+  w.import();
+  judge(w, 310, 4);
+  require_ok(w->set_mode(change(Mode::answer, {}, true)));
+  const Answer answer = w.ask("how do I get a refund within 14 days?");
+  CHECK(answer.decision == Decision::escalate);
+  CHECK(answer.reason == Reason::low_confidence);
+  CHECK(answer.suggested);
+  CHECK(answer.text == answer.citations.front().passage);
+  CHECK(answer.customer_sentence != answer.text);  // the customer hears of the colleague only
+  CHECK(answer.explanation.find("suggested to the agent") != std::string::npos);
+  const std::uint64_t judged = w->status().judged;
+  w.signal(answer, SignalKind::accepted);
+  CHECK(w->status().judged == judged + 1);
+  const Answer unknown = w.ask("is the weather nice on day 5");
+  CHECK(unknown.text.empty());
+  w.signal(unknown, SignalKind::rejected);  // there was nothing to judge
+  CHECK(w->status().judged == judged + 1);
+  w.check_replay();
+}
+
 TEST_CASE("ratings: drawn with a chance that is kept, blind, given once") {
   Workspace w;
   w.import();
