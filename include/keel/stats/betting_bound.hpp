@@ -132,9 +132,9 @@ template <class Range>
   return certified;
 }
 
-// The same with more labels, a few hundred and up: levels of a fiftieth of them each are tested from
-// the strictest on, with delta shared by four starting places, as BettingBound does. One wrong label
-// at the top then stops nothing.
+// The same with more labels, a few hundred and up: levels of a fiftieth of them each are tested
+// from the strictest on, with delta shared by four starting places, as BettingBound does. One wrong
+// label at the top then stops nothing.
 [[nodiscard]] inline std::size_t certified_levels(const std::vector<bool>& wrong,
                                                   const RiskOptions& options = {}) {
   constexpr std::size_t levels = BettingBound::levels;

@@ -38,8 +38,8 @@ class DriftDetector {
     }
   }
 
-  // Ends a block: the first level that drifted when one of the first `watched` gives an alarm, after
-  // which its evidence and that of all later ones starts anew; `levels` for no alarm.
+  // Ends a block: the first level that drifted when one of the first `watched` gives an alarm,
+  // after which its evidence and that of all later ones starts anew; `levels` for no alarm.
   std::size_t close_block(std::size_t watched) noexcept {
     ++blocks_;
     bool alarmed = false;
