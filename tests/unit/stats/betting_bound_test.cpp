@@ -138,3 +138,62 @@ TEST_CASE("few labels: the sequence is wrong in at most delta of the draws") {
   CHECK(above <= draws / 10 + 40);  // three standard deviations
   CHECK(above > draws / 20);        // and the test is not idle
 }
+
+TEST_CASE("certified levels: one wrong label at the top stops nothing, too many of them do") {
+  std::vector<bool> wrong(500, false);
+  wrong[0] = true;
+  CHECK(certified_prefix(wrong) == 0);
+  CHECK(certified_levels(wrong) == 500);
+  for (std::size_t i = 250; i < wrong.size(); i += 3) wrong[i] = true;  // the lower half is bad
+  const std::size_t certified = certified_levels(wrong);
+  CHECK(certified >= 200);
+  CHECK(certified < 300);
+  for (std::size_t i = 0; i < wrong.size(); i += 9) wrong[i] = true;
+  CHECK(certified_levels(wrong) == 0);
+  CHECK(certified_levels({}) == 0);
+}
+
+TEST_CASE("certified levels are wrong in at most delta of the samples") {
+  constexpr std::uint64_t seed = 20261126;
+  WARN("seed " << seed);
+  SplitMix64 random(seed);
+  int broken = 0;
+  double certified = 0;
+  constexpr int samples = 400;
+  constexpr std::size_t labels = 500;
+  for (int i = 0; i < samples; ++i) {
+    // The i-th most confident of n is wrong with probability .2 (i / n)^2: the share wrong of the
+    // first x is .2 x^2 / 3, which is alpha at x = .866.
+    std::vector<bool> wrong;
+    for (std::size_t n = 0; n < labels; ++n) {
+      const double x = (static_cast<double>(n) + 0.5) / labels;
+      wrong.push_back(random.uniform() < 0.2 * x * x);
+    }
+    const double share = static_cast<double>(certified_levels(wrong)) / labels;
+    broken += share > 0.866;
+    certified += share / samples;
+  }
+  CHECK(broken <= samples / 10);
+  CHECK(certified > 0.5);
+}
+
+TEST_CASE("levels whose questions are seen oftener count a label by their own scale") {
+  // The first ten levels are seen five times as often: there a label counts whole, in later ones a
+  // fifth; a label of a later level counts whole there.
+  BettingBound split, whole;
+  for (int i = 0; i < 800; ++i) {
+    split.add(5, false, 0.2, 10);
+    whole.add(5, false, 1, 10);
+  }
+  CHECK(split.certified() > 0);
+  CHECK(split.certified() <= whole.certified());
+  BettingBound apart, same;
+  for (int i = 0; i < 400; ++i) {
+    apart.add(5, false, 0.2, BettingBound::levels, 0.2);
+    same.add(5, false, 0.2, 0);
+  }
+  CHECK(apart.certified() == same.certified());
+  BettingBound cut;
+  for (int i = 0; i < 400; ++i) cut.add(0, false, 1, 0, 1, 20);  // of an earlier world from 20 on
+  CHECK(cut.certified() == 20);
+}

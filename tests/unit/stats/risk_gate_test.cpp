@@ -114,6 +114,22 @@ TEST_CASE("drift is seen in what was certified, although less is answered by the
   CHECK(tally.risk() < 0.06);
 }
 
+TEST_CASE("another test may vouch for a threshold, until drift is seen in what it answers") {
+  Stream stream(10);
+  stream.play(1100);
+  const double before = stream.gate.threshold();
+  stream.gate.vouch(before / 2);
+  const double vouched = stream.gate.threshold();
+  CHECK(vouched < before);
+  CHECK(vouched >= before / 2);
+  stream.gate.vouch(2);  // it takes its word back
+  CHECK(stream.gate.threshold() == before);
+  stream.gate.vouch(before / 2);
+  stream.play(400, [](std::uint32_t) { return true; });
+  CHECK(stream.gate.alarms() >= 1);
+  CHECK(stream.gate.threshold() > 0.9);
+}
+
 TEST_CASE("a break of everything is seen and stops the answers") {
   Stream stream(3);
   stream.play(6000);
