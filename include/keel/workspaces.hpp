@@ -1,8 +1,8 @@
 // Workspaces: thousands of workspaces in one process, on as many open engines and threads as the
-// host allows. A workspace is hot (its engine is open), warm (used before: no engine, connection or
-// thread, only what makes reopening fast, under 1 KB) or cold (never used, or forgotten by close()).
+// host allows. One is hot (its engine is open), warm (used before: no engine, connection or thread,
+// only its path and times, under 1 KB) or cold (never used, or forgotten by close()).
 // Thread safety: every method from any thread. Opening, cooling and upkeep of one folder make only
-// callers of that folder wait.
+// callers of that folder wait. A forked child opens Workspaces of its own.
 // Invariants:
 //  1. An engine that somebody holds is never closed, and one folder has one engine here.
 //  2. Cooling loses nothing: what an engine queued is recorded first, and reopening gives the same
@@ -57,13 +57,13 @@ class Workspaces {
   // its absolute path, links not followed. Errors as Engine::open. Cost: a lookup when hot,
   // otherwise opening; beyond hot_max up to two that nobody used for longest are cooled here.
   [[nodiscard]] Result<std::shared_ptr<Engine>> use(const std::filesystem::path& folder);
-  // Upkeep: Engine::tick() of the hot workspaces whose turn it is, cooling those unused for idle_ms
-  // and those beyond hot_max. Bounded: at most 16 of each a call, so call it often (ten times a
-  // second is plenty for thousands). The first error is returned; the others have their turn
-  // nevertheless.
+  // Upkeep: cools workspaces unused for idle_ms and those beyond hot_max, and calls Engine::tick()
+  // of the hot ones whose turn it is. Bounded: at most 16 of each a call, so call it often (ten
+  // times a second is plenty for thousands). The first error is returned; the others have their
+  // turn nevertheless.
   [[nodiscard]] Status tick();
-  // Cools a workspace and forgets it; ok when it is not known. conflict while it is in use. Errors
-  // of recording what it queued; it is closed and forgotten even so.
+  // Cools a workspace and forgets it; ok when it is not known. conflict while it is in use or being
+  // opened. When what it queued cannot be recorded, the error, and it stays open: call again.
   [[nodiscard]] Status close(const std::filesystem::path& folder);
   [[nodiscard]] WorkspacesStatus status() const;
 
