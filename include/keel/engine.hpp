@@ -245,6 +245,7 @@ class Engine {
   struct Impl;  // opaque
 
  private:
+  friend class Workspaces;  // writes a checkpoint of what it cools
   explicit Engine(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> impl_;
 };
