@@ -74,8 +74,8 @@ struct Workspaces::Impl {
     // What follows is guarded by Impl::mutex. Only who holds `work`, too, sets or clears `engine`.
     std::shared_ptr<Engine> engine;    // null: warm
     std::list<Item*>::iterator place;  // in `hot`, when it is
-    std::size_t visitors = 0;  // calls at work on this entry, which keep it in the map
-    std::size_t openers = 0;   // those of them that want its engine
+    std::size_t visitors = 0;          // calls at work on this entry, which keep it in the map
+    std::size_t openers = 0;           // those of them that want its engine
     std::int64_t used_us = 0;
     std::int64_t ticked_us = INT64_MIN;
     bool opened = false;  // once at least: remembered as warm
@@ -447,6 +447,12 @@ WorkspacesStatus Workspaces::status() const {
   out.cools = impl_->cools;
   out.last_error = impl_->last_error;
   return out;
+}
+
+Json to_json(const WorkspacesStatus& s) {
+  Json out;
+  out.set("known", s.known).set("hot", s.hot).set("warm", s.warm).set("in_use", s.in_use);
+  return out.set("opens", s.opens).set("cools", s.cools).set("last_error", s.last_error);
 }
 
 }  // namespace keel
