@@ -1,7 +1,7 @@
 // Database, Statement and Transaction: the one adapter of sqlite3.h.
 // Thread safety: a Database and its statements from one thread at a time.
-// Invariants: 1. no call throws but std::bad_alloc; 2. every failure is a Status that names the file, SQLite's reason
-// and what to do; 3. a Statement never outlives its Database.
+// Invariants: 1. no call throws but std::bad_alloc; 2. every failure is a Status that names the
+// file, SQLite's reason and what to do; 3. a Statement never outlives its Database.
 #pragma once
 
 #include <cstdint>

@@ -25,9 +25,7 @@ static int fails_now(void) {
 }
 
 void* malloc(size_t size) { return fails_now() ? NULL : __libc_malloc(size); }
-void* calloc(size_t count, size_t size) {
-  return fails_now() ? NULL : __libc_calloc(count, size);
-}
+void* calloc(size_t count, size_t size) { return fails_now() ? NULL : __libc_calloc(count, size); }
 void* realloc(void* old, size_t size) { return fails_now() ? NULL : __libc_realloc(old, size); }
 void* aligned_alloc(size_t alignment, size_t size) {
   return fails_now() ? NULL : __libc_memalign(alignment, size);
@@ -75,7 +73,8 @@ static int32_t run_put(keel_error** error) {
 
 static int32_t run_ingest(keel_error** error) {
   return keel_engine_ingest(engine,
-                            "{\"v\":1,\"source\":\"desk\",\"ticket\":\"A\",\"event_id\":\"A-1\",\"type\":"
+                            "{\"v\":1,\"source\":\"desk\",\"ticket\":\"A\","
+                            "\"event_id\":\"A-1\",\"type\":"
                             "\"customer_message\",\"at\":\"2026-03-02T09:00:00Z\",\"actor\":"
                             "\"customer\",\"text\":\"how do I add seats to my team?\"}",
                             NUL, 0, NULL, NULL, NULL, error);

@@ -14,42 +14,42 @@ extern int checks_made;
 /* A folder of the test's own, removed by the script that runs it. */
 extern const char* scratch_folder;
 
-#define CHECK(condition)                                             \
-  do {                                                               \
-    ++checks_made;                                                   \
-    if (!(condition)) {                                              \
-      ++checks_failed;                                               \
+#define CHECK(condition)                                               \
+  do {                                                                 \
+    ++checks_made;                                                     \
+    if (!(condition)) {                                                \
+      ++checks_failed;                                                 \
       printf("%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
-    }                                                                \
+    }                                                                  \
   } while (0)
 
 /* The call succeeds; its message is printed when it does not. `error` is a keel_error* at hand. */
-#define CHECK_OK(call)                                                            \
-  do {                                                                            \
-    keel_error* error = NULL;                                                     \
-    const int32_t code = (call);                                                  \
-    ++checks_made;                                                                \
-    if (code != KEEL_OK) {                                                        \
-      ++checks_failed;                                                            \
-      printf("%s:%d: %s: %d %s\n", __FILE__, __LINE__, #call, (int)code,          \
-             keel_error_message(error, NULL));                                    \
-    }                                                                             \
-    keel_error_free(error);                                                       \
+#define CHECK_OK(call)                                                   \
+  do {                                                                   \
+    keel_error* error = NULL;                                            \
+    const int32_t code = (call);                                         \
+    ++checks_made;                                                       \
+    if (code != KEEL_OK) {                                               \
+      ++checks_failed;                                                   \
+      printf("%s:%d: %s: %d %s\n", __FILE__, __LINE__, #call, (int)code, \
+             keel_error_message(error, NULL));                           \
+    }                                                                    \
+    keel_error_free(error);                                              \
   } while (0)
 
 /* The call fails with the code, an error that says the same, and a message with `part` in it. */
-#define CHECK_FAILS(call, expected, part)                                           \
-  do {                                                                              \
-    keel_error* error = NULL;                                                       \
-    const int32_t code = (call);                                                    \
-    ++checks_made;                                                                  \
-    if (code != (expected) || keel_error_code(error) != (expected) ||               \
-        strstr(keel_error_message(error, NULL), part) == NULL) {                    \
-      ++checks_failed;                                                              \
-      printf("%s:%d: %s: %d \"%s\", expected %d \"%s\"\n", __FILE__, __LINE__, #call, \
-             (int)code, keel_error_message(error, NULL), (int)(expected), part);    \
-    }                                                                               \
-    keel_error_free(error);                                                         \
+#define CHECK_FAILS(call, expected, part)                                                        \
+  do {                                                                                           \
+    keel_error* error = NULL;                                                                    \
+    const int32_t code = (call);                                                                 \
+    ++checks_made;                                                                               \
+    if (code != (expected) || keel_error_code(error) != (expected) ||                            \
+        strstr(keel_error_message(error, NULL), part) == NULL) {                                 \
+      ++checks_failed;                                                                           \
+      printf("%s:%d: %s: %d \"%s\", expected %d \"%s\"\n", __FILE__, __LINE__, #call, (int)code, \
+             keel_error_message(error, NULL), (int)(expected), part);                            \
+    }                                                                                            \
+    keel_error_free(error);                                                                      \
   } while (0)
 
 /* "FOLDER/name", valid until the eighth next call. */

@@ -108,7 +108,8 @@ static void check_full(void) {
   free(json);
 }
 
-/* Another process, with another SQLite, holds the database: Keel waits ten seconds, then says so. */
+/* Another process, with another SQLite, holds the database: Keel waits ten seconds, then
+ * says so. */
 typedef int (*sql_open)(const char*, void**);
 typedef int (*sql_exec)(void*, const char*, void*, void*, char**);
 static void hold_database(const char* path, int ready) {

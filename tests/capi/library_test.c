@@ -7,8 +7,8 @@ void test_library(void) {
   snprintf(version, sizeof(version), "%d.%d.%d", KEEL_VERSION_MAJOR, KEEL_VERSION_MINOR,
            KEEL_VERSION_PATCH);
   CHECK(strcmp(keel_version(), version) == 0);
-  CHECK(keel_version_number() == KEEL_VERSION_MAJOR * 1000000 + KEEL_VERSION_MINOR * 1000 +
-                                     KEEL_VERSION_PATCH);
+  CHECK(keel_version_number() ==
+        KEEL_VERSION_MAJOR * 1000000 + KEEL_VERSION_MINOR * 1000 + KEEL_VERSION_PATCH);
   CHECK(strcmp(keel_code_name(KEEL_OK), "ok") == 0);
   CHECK(strcmp(keel_code_name(KEEL_ERROR_NOT_FOUND), "not_found") == 0);
   CHECK(strcmp(keel_code_name(KEEL_ERROR_INTERNAL), "internal") == 0);
@@ -46,8 +46,8 @@ void test_config(void) {
               KEEL_ERROR_INVALID_ARGUMENT, "64 hex digits");
   CHECK_FAILS(keel_config_get(config, "master_key", NUL, &text, &error),
               KEEL_ERROR_PERMISSION_DENIED, "read back");
-  CHECK_FAILS(keel_config_set(NULL, "create", NUL, "on", NUL, &error),
-              KEEL_ERROR_INVALID_ARGUMENT, "config is NULL");
+  CHECK_FAILS(keel_config_set(NULL, "create", NUL, "on", NUL, &error), KEEL_ERROR_INVALID_ARGUMENT,
+              "config is NULL");
   CHECK_FAILS(keel_config_set(config, NULL, 3, "on", NUL, &error), KEEL_ERROR_INVALID_ARGUMENT,
               "NULL but has a size");
   CHECK_FAILS(keel_config_set(config, "actor", NUL, "\xff", NUL, &error),

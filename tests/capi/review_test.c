@@ -12,7 +12,8 @@ static void make_gap(keel_engine* engine) {
              "\"customer_message\",\"at\":\"2026-03-02T09:0%s:00Z\",\"actor\":\"customer\","
              "\"customer\":\"c%s\",\"text\":\"the thermal printer prints blank labels\"},"
              "{\"v\":1,\"source\":\"desk\",\"ticket\":\"G%s\",\"event_id\":\"G%s-2\",\"type\":"
-             "\"agent_reply\",\"at\":\"2026-03-02T10:0%s:00Z\",\"actor\":\"agent\",\"agent\":\"%s\","
+             "\"agent_reply\",\"at\":\"2026-03-02T10:0%s:00Z\",\"actor\":\"agent\","
+             "\"agent\":\"%s\","
              "\"text\":\"Please turn the roll of labels over, the coated side must face the print "
              "head. Then print a test page from the printer menu.\"}]",
              who[i], who[i], who[i], who[i], who[i], who[i], who[i], who[i]);
@@ -51,17 +52,19 @@ static void check_lists(keel_engine* engine) {
 
 static void check_rules(keel_engine* engine) {
   keel_text* text = NULL;
-  CHECK_OK(keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"words\":\"lawyer\",\"by\":\"lead\"}",
+  CHECK_OK(keel_engine_set_rule(engine,
+                                "{\"kind\":\"escalate\",\"words\":\"lawyer\","
+                                "\"by\":\"lead\"}",
                                 NUL, &text, &error));
   CHECK(text_has(&text, "\"schema\":\"keel.rule.1\""));
   CHECK_OK(keel_engine_rules(engine, &text, &error));
   CHECK(text_has(&text, "lawyer"));
-  CHECK_FAILS(keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"wrods\":\"x\"}", NUL, &text,
-                                   &error),
-              KEEL_ERROR_INVALID_ARGUMENT, "wrods");
-  CHECK_FAILS(keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"active\":\"no\"}", NUL, &text,
-                                   &error),
-              KEEL_ERROR_INVALID_ARGUMENT, "active");
+  CHECK_FAILS(
+      keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"wrods\":\"x\"}", NUL, &text, &error),
+      KEEL_ERROR_INVALID_ARGUMENT, "wrods");
+  CHECK_FAILS(
+      keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"active\":\"no\"}", NUL, &text, &error),
+      KEEL_ERROR_INVALID_ARGUMENT, "active");
 }
 
 void test_review(void) {

@@ -1,8 +1,9 @@
 /* Tickets and articles, as JSON and as files; the trial. */
 #include "check.h"
 
-#define OPENED(ticket, text)                                                          \
-  "{\"v\":1,\"source\":\"desk\",\"ticket\":\"" ticket "\",\"event_id\":\"" ticket "-1\","     \
+#define OPENED(ticket, text)                                                              \
+  "{\"v\":1,\"source\":\"desk\",\"ticket\":\"" ticket "\",\"event_id\":\"" ticket         \
+  "-1\","                                                                                 \
   "\"type\":\"customer_message\",\"at\":\"2026-03-02T09:00:00Z\",\"actor\":\"customer\"," \
   "\"text\":\"" text "\"}"
 
@@ -29,15 +30,15 @@ static void check_articles(keel_engine* engine) {
   CHECK_OK(keel_engine_retire_article(engine, "seats", NUL, "sold out", NUL, &error));
   CHECK_FAILS(keel_engine_article(engine, "seats", NUL, &text, &error), KEEL_ERROR_NOT_FOUND,
               "seats");
-  CHECK_FAILS(keel_engine_put_article(engine, "{\"id\":7,\"title\":\"T\",\"body\":\"B\"}", NUL, &error),
-              KEEL_ERROR_INVALID_ARGUMENT, "id");
+  CHECK_FAILS(
+      keel_engine_put_article(engine, "{\"id\":7,\"title\":\"T\",\"body\":\"B\"}", NUL, &error),
+      KEEL_ERROR_INVALID_ARGUMENT, "id");
   CHECK_OK(keel_engine_articles(engine, &text, &error));
   CHECK(text_has(&text, "\"schema\":\"keel.articles.1\""));
-  CHECK_FAILS(keel_engine_import_articles(
-                  engine,
-                  "{\"id\":\"a\",\"title\":\"A\",\"body\":\"one\"}\n"
-                  "{\"id\":\"a\",\"title\":\"A\",\"body\":\"two\"}",
-                  NUL, 0, NULL, NULL, &text, &error),
+  CHECK_FAILS(keel_engine_import_articles(engine,
+                                          "{\"id\":\"a\",\"title\":\"A\",\"body\":\"one\"}\n"
+                                          "{\"id\":\"a\",\"title\":\"A\",\"body\":\"two\"}",
+                                          NUL, 0, NULL, NULL, &text, &error),
               KEEL_ERROR_ALREADY_EXISTS, "a");
   CHECK_OK(keel_engine_import_articles(engine,
                                        "[{\"id\":\"cancel\",\"title\":\"Cancel\",\"body\":\"No "
@@ -82,8 +83,8 @@ static void check_files(keel_engine* engine) {
   CHECK_FAILS(keel_engine_ingest_files(engine, tickets, NUL, "carrier pigeon", NUL, 0, NULL, NULL,
                                        &text, &error),
               KEEL_ERROR_INVALID_ARGUMENT, "canonical or zendesk");
-  CHECK_OK(keel_engine_import_article_files(engine, articles, NUL, "", 0, 0, NULL, NULL, &text,
-                                            &error));
+  CHECK_OK(
+      keel_engine_import_article_files(engine, articles, NUL, "", 0, 0, NULL, NULL, &text, &error));
   CHECK(text_has(&text, "\"refused\":[]"));
   CHECK_FAILS(keel_engine_import_article_files(engine, in_scratch("nothing"), NUL, "", 0, 0, NULL,
                                                NULL, &text, &error),
