@@ -40,6 +40,9 @@ struct WorkspacesStatus {
   std::string last_error;    // of upkeep or cooling, with its folder; "" when there was none
 };
 
+// The same as JSON, for machines; field names are the members'.
+[[nodiscard]] Json to_json(const WorkspacesStatus& status);
+
 class Workspaces {
  public:
   // Opens no workspace. invalid_argument: a negative idle_ms, or too many threads; io_error when a

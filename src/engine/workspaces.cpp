@@ -487,4 +487,10 @@ WorkspacesStatus Workspaces::status() const {
   return out;
 }
 
+Json to_json(const WorkspacesStatus& s) {
+  Json out;
+  out.set("known", s.known).set("hot", s.hot).set("warm", s.warm).set("in_use", s.in_use);
+  return out.set("opens", s.opens).set("cools", s.cools).set("last_error", s.last_error);
+}
+
 }  // namespace keel
