@@ -192,11 +192,12 @@ class Reader {
   }
   template <class T>
   void read(std::vector<T>& values) {
-    constexpr std::size_t reserved_max = 1024;  // a length that is wrong costs no more
-    values.clear();
+    constexpr std::size_t ahead_max = 1024;  // a length that is wrong costs no more
     const std::size_t n = length();
-    values.reserve(std::min(n, reserved_max));
-    for (std::size_t i = 0; i < n && ok_; ++i) read(values.emplace_back());
+    values.clear();
+    values.resize(std::min(n, ahead_max));
+    for (T& value : values) read(value);
+    for (std::size_t i = values.size(); i < n && ok_; ++i) read(values.emplace_back());
   }
   template <class T>
   void read(std::optional<T>& value) {
