@@ -4,6 +4,9 @@
 // id; artifacts, which are never modified, are hard links. Checked: a copy that was cooled has the
 // digest that it had before, and descriptors and threads are as many as before.
 #include <CLI/CLI.hpp>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -54,6 +57,14 @@ double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
   const auto i = static_cast<std::size_t>(q * static_cast<double>(values.size()));
   return values.empty() ? 0 : values[std::min(i, values.size() - 1)];
+}
+
+// Resident, without what the allocator only keeps for later.
+double needed_mb() {
+#if defined(__GLIBC__)
+  ::malloc_trim(0);
+#endif
+  return bench::resident_mb();
 }
 
 // A folder of the benchmark's own, with a closed workspace and its copies.
@@ -113,18 +124,21 @@ Status use_once(keel::Workspaces& pool, const fs::path& folder, std::vector<doub
   return keel::ok_status();
 }
 
-// Cools all; what one takes is a share of the whole.
+// One call of tick(); what one workspace takes is a share of the whole. At the end `left` is false.
+Status cool_some(keel::Workspaces& pool, std::vector<double>& times_ms, bool* left = nullptr) {
+  const std::uint64_t before = pool.status().cools;
+  const auto start = std::chrono::steady_clock::now();
+  KEEL_TRY(pool.tick());
+  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+  const std::uint64_t cooled = pool.status().cools - before;
+  if (cooled > 0) times_ms.push_back(taken.count() / static_cast<double>(cooled));
+  if (left) *left = cooled > 0;
+  return keel::ok_status();
+}
+
 Status cool_all(keel::Workspaces& pool, std::vector<double>& times_ms) {
-  for (;;) {
-    const std::uint64_t before = pool.status().cools;
-    const auto start = std::chrono::steady_clock::now();
-    KEEL_TRY(pool.tick());
-    const std::chrono::duration<double, std::milli> taken =
-        std::chrono::steady_clock::now() - start;
-    const std::uint64_t cooled = pool.status().cools - before;
-    if (cooled == 0) return keel::ok_status();
-    times_ms.push_back(taken.count() / static_cast<double>(cooled));
-  }
+  for (bool left = true; left;) KEEL_TRY(cool_some(pool, times_ms, &left));
+  return keel::ok_status();
 }
 
 Status measure(const Copies& copies, std::size_t count, const Options& options,
@@ -144,8 +158,10 @@ Status measure(const Copies& copies, std::size_t count, const Options& options,
   const std::size_t descriptors = entries_of("/proc/self/fd");
   const std::size_t threads = entries_of("/proc/self/task");
 
-  const double before_mb = bench::resident_mb();
+  const double before_mb = needed_mb();
   for (std::size_t i = 1; i < count; ++i) {
+    // Cooled in time, so that use() need not make room and only opening is measured.
+    if (pool->status().hot >= options.hot) KEEL_TRY(cool_some(*pool, out.cool_ms));
     KEEL_TRY(use_once(*pool, copies.folder(i), out.open_ms, question));
   }
   KEEL_TRY(cool_all(*pool, out.cool_ms));
@@ -162,7 +178,7 @@ Status measure(const Copies& copies, std::size_t count, const Options& options,
   }
   KEEL_TRY(cool_all(*pool, ignored));
 
-  const double cooled_mb = bench::resident_mb();
+  const double cooled_mb = needed_mb();
   const std::size_t hot = std::min(count, options.hot);
   std::vector<std::shared_ptr<keel::Engine>> held(hot);
   for (std::size_t i = 0; i < hot; ++i) {
