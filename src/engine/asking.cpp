@@ -44,6 +44,7 @@ Status check(const Question& q) {
 Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
                                                     std::string_view origin) {
   KEEL_TRY(check(question));
+  KEEL_TRY(journal->usable());
   follow();
   const state::Root root = follower.root();
   const std::int64_t now_us = clock.now_us();

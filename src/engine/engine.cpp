@@ -37,6 +37,7 @@ std::string owner_of(const std::string& customer, const std::string& conversatio
 Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Engine::~Engine() {
+  // In a forked child nothing is recorded: what is pending is the parent's to record.
   if (impl_ && !impl_->options.read_only) impl_->note_error(impl_->record({}).status());
 }
 
@@ -78,6 +79,7 @@ Draft Engine::Impl::draft(journal::EventKind kind, std::string subject,
 }
 
 Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> drafts) {
+  KEEL_TRY(journal->usable());
   std::vector<Draft> batch;
   {
     const std::lock_guard lock(pending_mutex);

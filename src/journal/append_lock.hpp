@@ -32,6 +32,9 @@ class AppendLock {
   [[nodiscard]] static Result<AppendLock> open(const std::filesystem::path& path);
   // Waits until nobody else holds it, in this process or another.
   [[nodiscard]] Result<Held> hold();
+  // After fork(), in the child: closes the inherited descriptor, which leaves the lock with the
+  // parent; kept, it would hold the lock for as long as the child lives when the parent dies.
+  void abandon() { file_ = OwnedFile(); }
 
  private:
   OwnedFile file_;
