@@ -88,9 +88,9 @@ class Journal {
   // newer_format: a later Keel wrote them. permission_denied: not writable, or the master key is
   // missing or another. invalid_argument: the path is no folder, or a master key is given for a
   // workspace made without. unsupported: the folder lies on a network file system. A relative path
-  // is resolved once. Read-only, in a folder that this user may not write and nobody has open, it is
-  // read as it is now, and must not be written to meanwhile. Cost: milliseconds, plus replaying the
-  // log after a crash.
+  // is resolved once. Read-only, where this user may not write and nobody has it open, the folder
+  // is read as it is now, and must not be written to meanwhile. Cost: milliseconds, plus replaying
+  // the log after a crash.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& folder,
                                                              const JournalOptions& options = {});
   ~Journal();
