@@ -23,7 +23,7 @@ std::size_t answers_in(const Engine& engine) {
 
 TEST_CASE("a forked child without reopen() is refused what needs storage, and reads its state") {
   const ScratchFolder scratch;
-  const auto engine = value_of(Engine::open(scratch.workspace(), making()));
+  auto engine = value_of(Engine::open(scratch.workspace(), making()));
   require_ok(engine->put_article(article("password", "reset the password")));
   const Answer asked = value_of(engine->ask(question("how do I reset the password")));
   require_ok(engine->tick());
@@ -79,7 +79,7 @@ TEST_CASE("a forked child without reopen() is refused what needs storage, and re
     if (status.lease_held) return "it thinks that it holds the lease";
     if (status.last_error.find("reopen()") == std::string::npos) return "status() keeps silent";
     if (status.articles != 1 || engine->articles().size() != 1) return "the state is gone";
-    delete const_cast<std::unique_ptr<Engine>&>(engine).release();  // records nothing
+    engine.reset();  // records nothing
     return {};
   });
   CHECK(child.succeeds());
@@ -91,7 +91,7 @@ TEST_CASE("a forked child without reopen() is refused what needs storage, and re
 
 TEST_CASE("reopen() does nothing in the process that opened the engine") {
   const ScratchFolder scratch;
-  const auto engine = value_of(Engine::open(scratch.workspace(), making()));
+  auto engine = value_of(Engine::open(scratch.workspace(), making()));
   value_of(engine->ask(question("is anybody there")));
   require_ok(engine->reopen());
   require_ok(engine->flush());
@@ -100,7 +100,7 @@ TEST_CASE("reopen() does nothing in the process that opened the engine") {
 
 TEST_CASE("a forked child with reopen() goes on alone, and the parent records what it asked") {
   const ScratchFolder scratch;
-  const auto engine = value_of(Engine::open(scratch.workspace(), making()));
+  auto engine = value_of(Engine::open(scratch.workspace(), making()));
   require_ok(engine->put_article(article("password", "reset the password")));
   require_ok(engine->tick());
   value_of(engine->ask(question("how do I reset the password", "parent")));
@@ -112,7 +112,7 @@ TEST_CASE("a forked child with reopen() goes on alone, and the parent records wh
     if (!engine->ask(question("how do I reset the password", "child")).ok()) return "no answer";
     if (const Status status = engine->tick(); !status.ok()) return status.message();
     if (engine->status().lease_held) return "it took the parent's lease by a tick";
-    delete const_cast<std::unique_ptr<Engine>&>(engine).release();
+    engine.reset();
     return {};
   });
   CHECK(child.succeeds());
