@@ -109,7 +109,7 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
 Status Engine::Impl::apply() { return follower.catch_up(); }
 
 void Engine::Impl::follow() {
-  constexpr std::int64_t interval_us = 50'000;
+  constexpr std::int64_t interval_us = 20'000;
   constexpr std::size_t events_max = 256;
   const std::int64_t now_us = clock.now_us();
   std::int64_t last_us = followed_us.load();

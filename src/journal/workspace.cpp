@@ -57,6 +57,7 @@ Status Workspace::in_place() const {
 
 void Workspace::abandon() {
   if (writer) writer->abandon_lock();
+  if (keys) keys->abandon_lock();
 }
 
 Status Workspace::open() {

@@ -15,7 +15,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t processes = 8;
-constexpr std::size_t rounds = 15;
+constexpr std::size_t rounds = 40;
 constexpr std::size_t evidence = 5;  // tickets until a gap is ripe
 
 // What each process's customers ask and no article answers, and what its agents say of it.
@@ -155,10 +155,12 @@ class Process {
     if (i % 3 == 0) signal.article = "password";
     check(engine_->signal(signal), "signal");
     ++board_.signals;
-    if (i < evidence) {
-      happens(ticket("G-", i), TicketEventType::customer_message, gaps[number_].asked);
-      happens(ticket("G-", i), TicketEventType::agent_reply, gaps[number_].reply);
-    }
+    const bool gap = i < evidence;
+    const std::string other = ticket(gap ? "G-" : "M-", i);
+    happens(other, TicketEventType::customer_message,
+            gap ? gaps[number_].asked : "please tell me how to return a parcel");
+    happens(other, TicketEventType::agent_reply,
+            gap ? gaps[number_].reply : "To return a parcel, open the settings; follow the steps.");
     check(engine_->tick(), "tick");
   }
 
@@ -245,7 +247,7 @@ TEST_CASE("eight processes ask, ingest, signal and approve on one workspace at o
   CHECK(kinds["signalled"] == board->signals);
   CHECK(kinds["message_recorded"] == board->messages);
   // A customer's first message of a ticket is asked as well.
-  CHECK(kinds["answered"] == board->asked + processes * evidence);
+  CHECK(kinds["answered"] == board->asked + processes * rounds);
   CHECK(kinds["proposal_opened"] == kinds["proposal_decided"]);
   CHECK(kinds["proposal_decided"] == processes);
   CHECK(engine->digest() == board->digests.front());
