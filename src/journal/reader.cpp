@@ -202,7 +202,12 @@ Result<std::vector<Digest>> Reader::artifacts_of(const Row& row) const {
       if (digest.ok()) out.push_back(*digest);
     }
   };
-  if (const Result<Json> clear = parse_json(row.clear); clear.ok()) take(*clear);
+  if (const Result<Json> clear = parse_json(row.clear); clear.ok()) {
+    take(*clear);
+    if (referenced(*clear)) {
+      if (const Result<Json> kept = body(row.clear, row, nullptr); kept.ok()) take(*kept);
+    }
+  }
   if (row.sealed.size() != sealed_reference_bytes) return out;
   KEEL_ASSIGN(const std::optional<SecretKey> key, keys_.key(row.key_id));
   if (!key) return out;

@@ -262,7 +262,7 @@ Status Database::copy_to(Database& target,
     code = sqlite3_backup_step(copy, copied_pages_step);
     const int pages = sqlite3_backup_pagecount(copy);
     const int done = pages - sqlite3_backup_remaining(copy);
-    if (code == SQLITE_OK && progress &&
+    if ((code == SQLITE_OK || code == SQLITE_DONE) && progress &&
         !progress(static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(pages))) {
       status = error(Code::cancelled, "the copy was stopped; start it again");
     }

@@ -1,10 +1,14 @@
 // A process of a helpdesk, run by the tests: `worker ROLE WORKSPACE [WORDS]`; 0 when all went well.
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
+#include <system_error>
 #include <thread>
+#include <vector>
 
 #include "keel/engine.hpp"
 
@@ -41,6 +45,19 @@ int lead_on(const Words& words) {
   }
 }
 
+// descriptors WORKSPACE: fails when it has inherited one of a file in there.
+int list_descriptors(const Words& words) {
+  int found = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    const auto target = std::filesystem::read_symlink(entry.path(), gone).string();
+    if (!target.starts_with(words.at(0))) continue;
+    std::fprintf(stderr, "worker: inherited %s\n", target.c_str());
+    ++found;
+  }
+  return found;
+}
+
 // write WORKSPACE NAME: asks, signals, ingests and ticks until it is killed.
 int write_on(const Words& words) {
   EngineOptions options;
@@ -67,7 +84,7 @@ int write_on(const Words& words) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, std::function<int(const Words&)>> roles = {
-      {"put", put_one}, {"lead", lead_on}, {"write", write_on}};
+      {"put", put_one}, {"lead", lead_on}, {"write", write_on}, {"descriptors", list_descriptors}};
   const Words words(argv + 1, argv + argc);
   const auto role = words.empty() ? roles.end() : roles.find(words.front());
   if (role == roles.end()) return 2;

@@ -1,0 +1,173 @@
+// One engine among several on a workspace: who leads, how time goes on, backups, lost folders.
+#include <algorithm>
+
+#include "fixture.hpp"
+
+using namespace keel;
+using namespace keel::test;
+
+namespace {
+
+constexpr std::int64_t hour_us = 3600 * second_us;
+
+std::size_t count(const Workspace& w, const std::string& kind) {
+  const auto log = value_of(w->log(0, 1'000'000));
+  return static_cast<std::size_t>(std::count_if(
+      log.begin(), log.end(), [&](const LogEntry& entry) { return entry.kind == kind; }));
+}
+
+LogEntry last(const Workspace& w) { return value_of(w->log(w->status().head_seq - 1, 1)).front(); }
+
+void park_a_signal(Workspace& w) {
+  Signal signal;
+  signal.answer = make_event_id(w.clock.now_us(), w.random);
+  require_ok(w->signal(signal));
+  REQUIRE(w->status().parked_signals == 1);
+}
+
+}  // namespace
+
+TEST_CASE("only the engine that holds the lease opens proposals, and the next takes it over") {
+  Workspace w;
+  w.import();
+  auto other = w.another();
+  require_ok(other->tick());
+  CHECK(other->status().lease_held);
+  for (int i = 0; i < 5; ++i) {
+    const std::string ticket = "G-" + std::to_string(i);
+    w.customer_says(ticket, "does the warranty cover a broken screen");
+    w.agent_says(ticket, "The warranty covers a broken screen for two years.");
+  }
+  w.tick();
+  CHECK_FALSE(w->status().lease_held);
+  CHECK(w->status().lease_holder == other->status().lease_holder);
+  CHECK(value_of(w->proposals()).empty());
+  other.reset();
+  CHECK(w->status().lease_holder.empty());
+  w.tick();
+  CHECK(w->status().lease_held);
+  CHECK(value_of(w->proposals()).size() == 1);
+  CHECK(count(w, "lease_taken") == 1);
+  w.tick();
+  CHECK(count(w, "lease_taken") == 1);
+  w.check_replay();
+}
+
+TEST_CASE("a reader tells how far behind it is") {
+  Workspace w;
+  const auto other = w.another();
+  w.import();
+  w.wait(-second_us);  // no time to follow
+  const StatusReport behind = other->status();
+  CHECK(behind.lag_events == behind.head_seq - behind.state_seq);
+  require_ok(other->tick());
+  CHECK(other->status().lag_events == 0);
+  CHECK(to_json(other->status()).has("lag_events"));
+  CHECK(to_json(other->status())["lease_holder"].as_string() == other->status().lease_holder);
+}
+
+TEST_CASE("journal time goes on where nothing happens, so that a parked signal settles") {
+  Workspace w;
+  w.import();
+  w.tick();
+  park_a_signal(w);
+  for (int hour = 0; hour < 24; ++hour) {
+    w.wait(hour_us);
+    w.tick();
+    w.tick();  // once an hour
+    CHECK(count(w, "time_advanced") == static_cast<std::size_t>(hour) + 1);
+  }
+  w.wait(hour_us);
+  w.tick();
+  CHECK(w->status().parked_signals == 0);
+  const std::size_t settled = count(w, "time_advanced");
+  w.wait(hour_us);
+  w.tick();
+  CHECK(count(w, "time_advanced") == settled);  // nothing waits: once a day will do
+  w.wait(day_us);
+  w.tick();
+  CHECK(count(w, "time_advanced") == settled + 1);
+  w.check_replay();
+}
+
+TEST_CASE("a jump of the clock over a day is on the record") {
+  Workspace w;
+  w.import();
+  w.tick();
+  const std::int64_t from_us = last(w).recorded_us;
+  w.wait(400 * day_us);
+  require_ok(w->tick());
+  const LogEntry entry = last(w);
+  CHECK(entry.kind == "time_advanced");
+  CHECK(entry.content["from_us"].as_int() == from_us);
+  CHECK(entry.content["to_us"].as_int() == w.clock.now_us());
+  CHECK(entry.content["jump_us"].as_int() == w.clock.now_us() - from_us);
+  CHECK(w->status().last_error.empty());
+  w.check_replay();
+}
+
+TEST_CASE("a clock set back is told and harms nothing") {
+  Workspace w;
+  w.import();
+  w.tick();
+  const std::int64_t before_us = last(w).recorded_us;
+  w.wait(-3 * day_us);
+  require_ok(w->tick());
+  CHECK(w->status().last_error.find("clock") != std::string::npos);
+  const Answer answer = w.ask("how do I get a refund", "T-1");
+  w.signal(answer, SignalKind::resolved);
+  CHECK(last(w).recorded_us == before_us);
+  CHECK(w->status().remembered == 1);
+  CHECK(value_of(w->verify()).sound());
+  w.check_replay();
+}
+
+TEST_CASE("a backup folds to the digest of its own head") {
+  Workspace w;
+  w.import();
+  for (int i = 0; i < 12; ++i) {
+    const Answer answer = w.ask("how do I get a refund " + std::to_string(i), "T-1");
+    w.signal(answer, SignalKind::corrected, "refund");
+  }
+  w.tick();
+  const std::uint64_t seq = w->status().head_seq;
+  const Digest digest = w->digest();
+  std::uint64_t told = 0;
+  const auto target = w.folder().parent_path() / "copy";
+  require_ok(w->backup(target, [&](std::uint64_t done, std::uint64_t) {
+    told = done;
+    return true;
+  }));
+  CHECK(told > 0);
+  w.ask("how do I get a refund again", "T-2");
+  w.wait(2 * second_us);
+  require_ok(w->flush());
+  CHECK(w->digest() != digest);
+  EngineOptions options = w.options;
+  options.create = false;
+  const auto copy = value_of(Engine::open(target, options));
+  CHECK(copy->status().head_seq == seq);
+  CHECK(copy->digest() == digest);
+  CHECK(value_of(copy->replay()).from_zero == digest);
+  CHECK(value_of(copy->verify()).sound());
+  CHECK(code_of(w->backup(target)) == Code::already_exists);
+}
+
+TEST_CASE("an engine whose folder is gone answers from what it knows, and says what is wrong") {
+  Workspace w;
+  w.import();
+  w.tick();
+  const auto elsewhere = w.folder().parent_path() / "elsewhere";
+  std::filesystem::rename(w.folder(), elsewhere);
+  const Answer answer = w.ask("how do I get a refund", "T-1");
+  CHECK(answer.candidates.front().article == "refund");
+  for (const Status& status : {w->tick(), w->flush(), w->put_article(help_centre().front())}) {
+    CHECK(code_of(status) == Code::io_error);
+    CHECK(status.message().find("moved, deleted or replaced") != std::string::npos);
+  }
+  CHECK(w->status().last_error.find("moved") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(w.folder()));
+  std::filesystem::rename(elsewhere, w.folder());
+  w.tick();
+  CHECK(code_of(w->explain(answer.id)) == Code::ok);  // recorded after all
+}
