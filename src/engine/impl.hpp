@@ -67,6 +67,7 @@ struct Engine::Impl {
   mutable std::mutex pending_mutex;
   std::vector<journal::Draft> pending;
   [[nodiscard]] bool pending_due(std::int64_t now_us) const;  // under pending_mutex
+  [[nodiscard]] bool pending_full() const;  // what cannot be recorded must not be answered
   std::atomic<std::int64_t> followed_us{0};
 
   std::mutex upkeep_mutex;

@@ -12,13 +12,23 @@ using journal::EventKind;
 
 constexpr std::int64_t hour_us = 3600LL * 1'000'000;
 constexpr std::int64_t day_us = 24 * hour_us;
+constexpr std::int64_t silent_us_max = 600'000'000;
 constexpr std::int64_t backwards_us = 60'000'000;  // clocks of one machine are set by seconds
 
 }  // namespace
 
 Result<bool> Engine::Impl::lead() {
   KEEL_ASSIGN(const bool held, lease.take());
-  if (!held) return false;
+  if (!held) {
+    const std::int64_t silent_us = lease.silent_us();
+    if (silent_us > silent_us_max) {
+      note_error(error(Code::busy, fmt::format("{} holds the lease and has not ticked for {} min: "
+                                               "nothing is proposed or fitted; let it tick, or "
+                                               "end it",
+                                               lease.previous(), silent_us / 60'000'000)));
+    }
+    return false;
+  }
   if (!lease.taken_over()) return true;
   KEEL_ASSIGN(const journal::Head head, journal->head());
   // Greater than the fence of every lease before, whose event is below it.

@@ -1,5 +1,5 @@
-// AppendLock: a file lock (flock) that puts the writers of all processes in line: `journal.lock` for
-// those of journal.db, `keys.lock` for those of keys.db.
+// AppendLock: a file lock (flock) that puts the writers of all processes in line: `journal.lock`
+// those of journal.db, `keys.lock` those of keys.db.
 // A blocked flock costs microseconds when the holder leaves; SQLite's own lock is polled with
 // growing sleeps and costs up to 180 ms under contention.
 // Thread safety: hold() from one thread at a time.

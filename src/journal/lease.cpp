@@ -6,10 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <ctime>
 #include <mutex>
+#include <string_view>
 
 #include "journal/file.hpp"
 
@@ -17,6 +20,7 @@ namespace keel::journal {
 namespace {
 
 constexpr const char* lease_file = "lease.lock";
+constexpr std::int64_t renewed_after_us = 60'000'000;
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -32,16 +36,27 @@ std::string utc(std::int64_t at_us) {
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
-// The file's one line, cut to a sane length: anybody who may write the folder may write it.
-std::string line_of(int fd) {
+// The file: who holds it, and when that one last said so.
+struct Content {
+  std::string holder;
+  std::int64_t at_us = 0;
+};
+
+// Read to a sane length: whoever may write the folder may write it.
+Content content_of(int fd) {
   std::array<char, 400> bytes{};
   const ssize_t size = ::pread(fd, bytes.data(), bytes.size(), 0);
-  std::string line(bytes.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  line.resize(std::min(line.size(), line.find('\n')));
-  for (char& c : line) {
+  const std::string_view text(bytes.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  Content out;
+  out.holder = text.substr(0, text.find('\n'));
+  for (char& c : out.holder) {
     if (c < ' ' || c > '~') c = '?';
   }
-  return line;
+  if (out.holder.size() < text.size()) {
+    const char* const rest = text.data() + out.holder.size() + 1;
+    std::from_chars(rest, text.data() + text.size(), out.at_us);
+  }
+  return out;
 }
 
 bool lock(int fd, int how) {
@@ -69,7 +84,8 @@ struct Lease::Impl {
     previous.clear();
     file = OwnedFile();
   }
-  [[nodiscard]] Status write(std::string_view line) const;
+  [[nodiscard]] Status write(std::string_view text) const;
+  [[nodiscard]] Status renew(std::int64_t now_us);
   [[nodiscard]] Result<bool> take();
 
   const std::filesystem::path path;
@@ -81,13 +97,21 @@ struct Lease::Impl {
   bool taken_over = false;
   std::string previous;
   std::string own;
+  std::int64_t renewed_us = 0;
+  std::int64_t silent_us = 0;
 };
 
-Status Lease::Impl::write(std::string_view line) const {
+Status Lease::Impl::write(std::string_view text) const {
   if (::ftruncate(file.fd(), 0) != 0 ||
-      ::pwrite(file.fd(), line.data(), line.size(), 0) != static_cast<ssize_t>(line.size())) {
+      ::pwrite(file.fd(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
     return file_error(path, "cannot write", errno);
   }
+  return {};
+}
+
+Status Lease::Impl::renew(std::int64_t now_us) {
+  KEEL_TRY(write(fmt::format("{}\n{}\n", own, now_us)));
+  renewed_us = now_us;
   return {};
 }
 
@@ -98,20 +122,28 @@ Result<bool> Lease::Impl::take() {
     held = false;
     file = OwnedFile();
   }
-  if (held) return true;
+  const std::int64_t now_us = clock.now_us();
+  silent_us = 0;
+  if (held) {
+    if (now_us - renewed_us >= renewed_after_us) KEEL_TRY(renew(now_us));
+    return true;
+  }
   if (file.fd() < 0) {
     KEEL_ASSIGN(file, OwnedFile::open(path, O_RDWR | O_CREAT));
   }
   const bool locked = lock(file.fd(), LOCK_EX);
-  const std::string line = line_of(file.fd());
+  const Content found = content_of(file.fd());
   // A holder that let go left no line; nor does somebody who only looks.
-  if (!line.empty()) {
+  if (!found.holder.empty()) {
     taken_over = true;
-    previous = line;
+    previous = found.holder;
   }
-  if (!locked) return false;
-  own = fmt::format("pid {} on {} since {}", ::getpid(), host_name(), utc(clock.now_us()));
-  if (Status status = write(own + '\n'); !status.ok()) {
+  if (!locked) {
+    if (found.at_us > 0) silent_us = std::max<std::int64_t>(0, now_us - found.at_us);
+    return false;
+  }
+  own = fmt::format("pid {} on {} since {}", ::getpid(), host_name(), utc(now_us));
+  if (Status status = renew(now_us); !status.ok()) {
     ::flock(file.fd(), LOCK_UN);
     return status;
   }
@@ -140,6 +172,12 @@ std::string Lease::previous() const {
   const std::lock_guard guard(impl_->mutex);
   impl_->notice_fork();
   return impl_->previous;
+}
+
+std::int64_t Lease::silent_us() const {
+  const std::lock_guard guard(impl_->mutex);
+  impl_->notice_fork();
+  return impl_->silent_us;
 }
 
 void Lease::settled() {
@@ -173,8 +211,8 @@ std::string Lease::holder() const {
   const Result<OwnedFile> file = OwnedFile::open(impl_->path, O_RDONLY);
   if (!file.ok()) return {};
   if (lock(file->fd(), LOCK_SH)) return {};  // let go with the descriptor
-  const std::string line = line_of(file->fd());
-  return line.empty() ? "another process" : line;
+  const Content found = content_of(file->fd());
+  return found.holder.empty() ? "another process" : found.holder;
 }
 
 }  // namespace keel::journal

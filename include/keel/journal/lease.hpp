@@ -28,13 +28,17 @@ class Lease {
   Lease& operator=(const Lease&) = delete;
 
   // Takes the lease unless another holds it, and returns whether it is held now; waits for nobody.
-  // Cost: two system calls. io_error, permission_denied and so on, naming the file.
+  // To be called again while it is held: what tells others that the holder is at work is renewed
+  // once a minute. Cost: two system calls. io_error, permission_denied and so on, naming the file.
   [[nodiscard]] Result<bool> take();
   // Whether it was held by another since the last settled(): the next to take it took it over, and
   // previous() names whom from ("" when it is not known).
   [[nodiscard]] bool taken_over() const;
   [[nodiscard]] std::string previous() const;
   void settled();
+  // For how long the other that holds it has not called take(), as of this one's last; 0 when this
+  // one holds it.
+  [[nodiscard]] std::int64_t silent_us() const;
 
   [[nodiscard]] bool held() const;
   void release();

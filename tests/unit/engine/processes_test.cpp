@@ -1,7 +1,10 @@
 // One engine among several on a workspace: who leads, how time goes on, backups, lost folders.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "fixture.hpp"
+#include "journal/sqlite.hpp"
 
 using namespace keel;
 using namespace keel::test;
@@ -51,6 +54,50 @@ TEST_CASE("only the engine that holds the lease opens proposals, and the next ta
   w.tick();
   CHECK(count(w, "lease_taken") == 1);
   w.check_replay();
+}
+
+TEST_CASE("a holder that has stopped ticking is named") {
+  Workspace w;
+  const auto other = w.another();
+  w.tick();
+  for (int minute = 0; minute < 60; ++minute) {
+    w.wait(60 * second_us);
+    w.tick();
+  }
+  require_ok(other->tick());
+  CHECK(other->status().last_error.empty());
+  w.wait(hour_us);
+  require_ok(other->tick());
+  CHECK(other->status().last_error.find("pid " + std::to_string(::getpid())) == 0);
+  CHECK(other->status().last_error.find("has not ticked for 60 min") != std::string::npos);
+}
+
+TEST_CASE("an engine that cannot read a later version's event serves on, and does not lead") {
+  Workspace w;
+  w.import();
+  w.tick();
+  REQUIRE(w->status().lease_held);
+  const Digest digest = w->digest();
+  {
+    auto later =
+        journal::Database::open(w.folder() / "journal.db", journal::Database::Mode::read_write, "");
+    require_ok(later->exec(
+        "INSERT INTO event SELECT seq + 1, randomblob(16), 9999, v, recorded_us, occurred_us, "
+        "actor, subject, conversation, 0, NULL, NULL, NULL, NULL, hash, hash FROM event "
+        "ORDER BY seq DESC LIMIT 1"));
+  }
+  CHECK(best_of(w.ask("how do I get a refund")) == "refund");
+  CHECK(code_of(w->tick()) == Code::unsupported);
+  CHECK(w->status().last_error.find("upgrade this process") != std::string::npos);
+  CHECK(w->status().lag_events > 0);
+  CHECK_FALSE(w->status().lease_held);
+  CHECK(w->status().lease_holder.empty());
+  CHECK(w->digest() == digest);
+  CHECK(best_of(w.ask("where are my invoices")) == "invoice");
+  const auto another = w.another();  // opens, and serves what came before
+  Question question;
+  question.text = "how do I get a refund";
+  CHECK(best_of(value_of(another->ask(question))) == "refund");
 }
 
 TEST_CASE("a reader tells how far behind it is") {
@@ -167,7 +214,17 @@ TEST_CASE("an engine whose folder is gone answers from what it knows, and says w
   }
   CHECK(w->status().last_error.find("moved") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(w.folder()));
+  // What waits to be recorded does not grow without end: an answer more would be lost.
+  Question question;
+  question.text = "refund";
+  Status status;
+  std::size_t asked = 1;
+  for (; status.ok() && asked < 20'000; ++asked) status = w->ask(question).status();
+  CHECK(code_of(status) == Code::io_error);
+  CHECK(asked > 4096);
   std::filesystem::rename(elsewhere, w.folder());
   w.tick();
   CHECK(code_of(w->explain(answer.id)) == Code::ok);  // recorded after all
+  CHECK(w->status().questions == asked - 1);
+  CHECK(code_of(w->ask(question)) == Code::ok);
 }
