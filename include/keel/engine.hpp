@@ -146,8 +146,8 @@ class Engine {
 
   // -- Answering ---------------------------------------------------------------------------------
   // Decides what to do with a question. Takes no lock that a writer holds. invalid_argument for an
-  // empty or invalid text, too_large over limits::question_bytes_max. While storage fails it goes on
-  // answering, and status() says so; with 8,192 answers unrecorded it fails as storage does.
+  // empty or invalid text, too_large over limits::question_bytes_max. While storage fails it goes
+  // on answering, and status() says so; with 8,192 answers unrecorded it fails as storage does.
   [[nodiscard]] Result<Answer> ask(const Question& question);
   // What became of an answer. An unknown answer's signal waits a day of journal time for it.
   [[nodiscard]] Status signal(const Signal& signal);
