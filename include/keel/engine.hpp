@@ -19,10 +19,13 @@
 #include <string_view>
 #include <vector>
 
+#include "keel/answer/embedder.hpp"
+#include "keel/answer/generator.hpp"
 #include "keel/answer/question.hpp"
 #include "keel/answer/signal.hpp"
 #include "keel/base/article.hpp"
 #include "keel/base/digest.hpp"
+#include "keel/base/log.hpp"
 #include "keel/base/seams.hpp"
 #include "keel/base/status.hpp"
 #include "keel/base/ticket_event.hpp"
@@ -44,6 +47,10 @@ struct EngineOptions {
   std::uint64_t checkpoint_events = 4096;
   Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
+  // The host's own models; null: none. Not owned: they outlive the engine.
+  Embedder* embedder = nullptr;
+  Generator* generator = nullptr;
+  LogSink log;  // empty: nothing is told
 };
 
 struct ImportReport {
@@ -134,6 +141,14 @@ struct VerifyReport {
   std::uint64_t missing_artifacts = 0;
   [[nodiscard]] bool sound() const { return broken_seq == 0 && missing_artifacts == 0; }
 };
+
+// The same as JSON, for machines; field names are the members', digests in hex.
+[[nodiscard]] Json to_json(const ImportReport& report);
+[[nodiscard]] Json to_json(const IngestReport& report);
+[[nodiscard]] Json to_json(const Observation& observation);
+[[nodiscard]] Json to_json(const LogEntry& entry);
+[[nodiscard]] Json to_json(const VerifyReport& report);
+[[nodiscard]] Json to_json(const ReplayReport& report);
 
 class Engine {
  public:
@@ -252,6 +267,7 @@ class Engine {
   struct Impl;  // opaque
 
  private:
+  friend class Workspaces;  // writes a checkpoint of what it cools
   explicit Engine(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> impl_;
 };

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <map>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "journal/file.hpp"
@@ -81,7 +83,7 @@ Failure classify(int code) noexcept {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Code::busy, "another process holds it; retry"};
     case SQLITE_IOERR: return {Code::io_error, "check the volume and retry"};
-    case SQLITE_NOMEM: return {Code::io_error, "free memory and retry"};
+    case SQLITE_NOMEM: return {Code::out_of_memory, "free memory and retry"};
     case SQLITE_TOOBIG: return {Code::too_large, "split the content"};
     case SQLITE_INTERRUPT: return {Code::cancelled, "retry"};
     default: return {Code::internal, "report this"};
@@ -194,8 +196,11 @@ void Statement::reset() noexcept {
 std::int64_t Statement::integer(int column) const noexcept {
   return sqlite3_column_int64(handle_, column);
 }
-std::string_view Statement::bytes(int column) const noexcept {
+std::string_view Statement::bytes(int column) const {
   const void* data = sqlite3_column_blob(handle_, column);
+  if (data == nullptr && sqlite3_errcode(connection_->handle) == SQLITE_NOMEM) {
+    throw std::bad_alloc();
+  }
   const int size = sqlite3_column_bytes(handle_, column);
   return {static_cast<const char*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
 }
@@ -248,32 +253,29 @@ Status Database::copy_to(Database& target,
                          const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
   // One read transaction around all steps: else another process's commit would start it anew.
   KEEL_TRY(exec("BEGIN"));
-  Status status = integer("SELECT count(*) FROM sqlite_schema").status();
-  sqlite3_backup* const copy = status.ok() ? sqlite3_backup_init(target.connection_->handle, "main",
-                                                                 connection_->handle, "main")
-                                           : nullptr;
-  if (status.ok() && copy == nullptr) {
-    status =
-        sqlite_status(*target.connection_, sqlite3_extended_errcode(target.connection_->handle),
-                      "cannot begin a copy");
+  KEEL_TRY(integer("SELECT count(*) FROM sqlite_schema").status());
+  sqlite3* const into = target.connection_->handle;
+  std::unique_ptr<sqlite3_backup, int (*)(sqlite3_backup*)> copy(
+      sqlite3_backup_init(into, "main", connection_->handle, "main"), &sqlite3_backup_finish);
+  if (!copy) {
+    return sqlite_status(*target.connection_, sqlite3_extended_errcode(into),
+                         "cannot begin a copy");
   }
-  int code = SQLITE_OK;
-  while (status.ok() && code == SQLITE_OK) {
-    code = sqlite3_backup_step(copy, copied_pages_step);
-    const int pages = sqlite3_backup_pagecount(copy);
-    const int done = pages - sqlite3_backup_remaining(copy);
-    if ((code == SQLITE_OK || code == SQLITE_DONE) && progress &&
+  for (int code = SQLITE_OK; code != SQLITE_DONE;) {
+    code = sqlite3_backup_step(copy.get(), copied_pages_step);
+    if (code != SQLITE_OK && code != SQLITE_DONE) {
+      return sqlite_status(*target.connection_, code, "cannot copy from " + connection_->path);
+    }
+    const int pages = sqlite3_backup_pagecount(copy.get());
+    const int done = pages - sqlite3_backup_remaining(copy.get());
+    if (progress &&
         !progress(static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(pages))) {
-      status = error(Code::cancelled, "the copy was stopped; start it again");
+      return error(Code::cancelled, "the copy was stopped; start it again");
     }
   }
-  if (status.ok() && code != SQLITE_DONE) {
-    status = sqlite_status(*target.connection_, code, "cannot copy from " + connection_->path);
-  }
-  const int finished = sqlite3_backup_finish(copy);
-  if (status.ok()) status = sqlite_status(*target.connection_, finished, "cannot finish a copy");
-  const Status ended = exec("COMMIT");
-  return status.ok() ? ended : status;
+  KEEL_TRY(sqlite_status(*target.connection_, sqlite3_backup_finish(copy.release()),
+                         "cannot finish a copy"));
+  return exec("COMMIT");
 }
 
 int Database::changes() const noexcept { return sqlite3_changes(connection_->handle); }
@@ -281,9 +283,19 @@ bool Database::in_transaction() const noexcept {
   return sqlite3_get_autocommit(connection_->handle) == 0;
 }
 
-Transaction::~Transaction() {
-  // A failed COMMIT may or may not have rolled back by itself.
-  if (database_.in_transaction()) (void)database_.exec("ROLLBACK");
+void Database::settle() noexcept {
+  sqlite3_stmt* each = nullptr;
+  while ((each = sqlite3_next_stmt(connection_->handle, each)) != nullptr) {
+    if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
+  }
+}
+
+void Transaction::end() noexcept {
+  database_.settle();
+  // A failed COMMIT may or may not have rolled back by itself, and a ROLLBACK without memory fails.
+  if (database_.in_transaction()) {
+    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
 }
 
 }  // namespace keel::journal
