@@ -74,8 +74,8 @@ int32_t keel_engine_signal(keel_engine* engine, const keel_signal* signals, uint
   const char* keel_answer_##name(const keel_answer* answer, uint64_t* size) { \
     return answer ? borrow(expression, size) : borrow_nothing(size);          \
   }
-#define KEEL_ANSWER_VALUE(type, name, expression)       \
-  type keel_answer_##name(const keel_answer* answer) {  \
+#define KEEL_ANSWER_VALUE(type, name, expression)           \
+  type keel_answer_##name(const keel_answer* answer) {      \
     return answer ? static_cast<type>(expression) : type{}; \
   }
 
@@ -119,9 +119,9 @@ const keel_candidate* keel_answer_candidate(const keel_answer* answer, uint64_t 
   return reinterpret_cast<const keel_candidate*>(&answer->value.candidates[index]);
 }
 
-#define KEEL_PART_TEXT(type, name)                                          \
+#define KEEL_PART_TEXT(type, name)                                            \
   const char* keel_##type##_##name(const keel_##type* part, uint64_t* size) { \
-    return part ? borrow(of(part).name, size) : borrow_nothing(size);       \
+    return part ? borrow(of(part).name, size) : borrow_nothing(size);         \
   }
 KEEL_PART_TEXT(citation, article)
 KEEL_PART_TEXT(citation, title)

@@ -21,8 +21,7 @@ struct keel_workspaces {
 };
 
 struct keel_answer {
-  explicit keel_answer(keel::Answer decided)
-      : value(std::move(decided)), id(to_string(value.id)) {}
+  explicit keel_answer(keel::Answer decided) : value(std::move(decided)), id(to_string(value.id)) {}
   keel::Answer value;
   std::string id;
 };

@@ -20,11 +20,12 @@ Status CallbackEmbedder::embed(std::span<const std::string_view> texts,
       sizes.push_back(text.size());
     }
     const CallbackScope scope;
-    const std::int32_t code = embed_(data.data(), sizes.data(), data.size(), out.data(), user_data_);
+    const std::int32_t code =
+        embed_(data.data(), sizes.data(), data.size(), out.data(), user_data_);
     if (code == 0) return ok_status();
     return error(Code::io_error, "the host's embedder failed with " + std::to_string(code));
   } catch (const std::bad_alloc&) {
-    return Status(Code::internal, "out of memory");
+    return out_of_memory();
   }
 }
 
@@ -48,7 +49,7 @@ Result<std::string> CallbackGenerator::generate(const GenerateRequest& request) 
     return error(code == 0 ? Code::too_large : Code::io_error,
                  "the host's generator failed with " + std::to_string(code));
   } catch (const std::bad_alloc&) {
-    return Status(Code::internal, "out of memory");
+    return out_of_memory();
   }
 }
 

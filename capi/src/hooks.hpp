@@ -33,10 +33,7 @@ class CallbackEmbedder final : public Embedder {
  public:
   CallbackEmbedder(std::string name, std::size_t dimensions, keel_embed_fn callback,
                    void* user_data)
-      : name_(std::move(name)),
-        dimensions_(dimensions),
-        embed_(callback),
-        user_data_(user_data) {}
+      : name_(std::move(name)), dimensions_(dimensions), embed_(callback), user_data_(user_data) {}
   [[nodiscard]] std::string_view name() const noexcept override { return name_; }
   [[nodiscard]] std::size_t dimensions() const noexcept override { return dimensions_; }
   [[nodiscard]] Status embed(std::span<const std::string_view> texts,

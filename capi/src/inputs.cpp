@@ -123,8 +123,7 @@ Result<ModeChange> mode_change_in(const keel_mode_change* given) {
   KEEL_TRY(read_struct(given, m, KEEL_MODE_CHANGE_ACCEPT_UNPROVEN, "the change of mode"));
   KEEL_TRY(need_zero(m.reserved, "the change of mode"));
   if (m.mode < KEEL_MODE_OFF || m.mode > KEEL_MODE_ANSWER) {
-    return error(Code::invalid_argument,
-                 std::to_string(m.mode) + " is no mode; use KEEL_MODE_*");
+    return error(Code::invalid_argument, std::to_string(m.mode) + " is no mode; use KEEL_MODE_*");
   }
   ModeChange out;
   out.mode = static_cast<Mode>(m.mode);

@@ -106,9 +106,8 @@ int32_t keel_engine_ingest(keel_engine* engine, const char* events, uint64_t eve
                            keel_text** out, keel_error** error) {
   return on_engine(engine, error, [&](Engine& e) -> Status {
     KEEL_TRY(need_flags(flags, KEEL_INGEST_HISTORY, "the call"));
-    KEEL_ASSIGN(const auto parsed,
-                parse_all<keel::TicketEvent>(events, events_size, "event",
-                                             keel::connect::parse_ticket_event));
+    KEEL_ASSIGN(const auto parsed, parse_all<keel::TicketEvent>(events, events_size, "event",
+                                                                keel::connect::parse_ticket_event));
     KEEL_ASSIGN(const keel::IngestReport report,
                 ingest(e, parsed, flags, progress(progress_fn, user_data)));
     return give_report(to_json(report), "keel.ingest_report.1", out);
@@ -218,9 +217,8 @@ int32_t keel_trial_run(const keel_trial* trial, keel_progress_fn progress_fn, vo
     KEEL_ASSIGN(const auto verdicts, verdicts_in(rated));
     KEEL_ASSIGN(keel::connect::ArticleImport read, read_articles(articles, {}));
     KEEL_ASSIGN(auto events, read_events(tickets, {}, read.errors));
-    KEEL_ASSIGN(const keel::TrialReport report,
-                run_trial(options, read.articles, std::move(events),
-                          progress(progress_fn, user_data)));
+    KEEL_ASSIGN(const keel::TrialReport report, run_trial(options, read.articles, std::move(events),
+                                                          progress(progress_fn, user_data)));
     Json document = to_json(report);
     document.set("seed", options.seed).set("refused", refused(read.errors));
     Json::Array cases;

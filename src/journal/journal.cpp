@@ -21,7 +21,7 @@ auto guarded(Body&& body) noexcept -> decltype(body()) {
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    return Status(Code::io_error, "out of memory; free memory and retry");
+    return out_of_memory();
   } catch (const std::exception& thrown) {
     return Status(Code::internal, thrown.what());
   }

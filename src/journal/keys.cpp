@@ -158,6 +158,7 @@ Result<std::vector<OwnerKey>> KeyStore::keys_for(std::span<const std::string_vie
   }
   // Whoever comes first makes the keys that all who wait here asked for.
   const std::lock_guard lock(database_mutex_);
+  database_.settle();
   std::set<std::string> owners_now;
   {
     const std::lock_guard wanted_lock(wanted_mutex_);
@@ -236,6 +237,7 @@ Result<std::optional<SecretKey>> KeyStore::key(std::uint64_t id) {
     generation = generation_;
   }
   const std::lock_guard lock(reader_mutex_);
+  reader_.settle();
   KEEL_ASSIGN(const bool row, select_id_.bind(1, id).step());
   std::optional<SecretKey> key;
   if (row) {

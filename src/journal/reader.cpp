@@ -87,6 +87,7 @@ Status Reader::open(Database database) {
 }
 
 Status Reader::refresh() {
+  database_.settle();
   KEEL_ASSIGN(bool row, version_.step());
   const std::int64_t version = row ? version_.integer(0) : 0;
   version_.reset();
@@ -147,6 +148,7 @@ Result<std::optional<Row>> Reader::row(const EventId& id) {
 
 Result<std::vector<Rung>> Reader::rungs(std::vector<Digest>* hashes) {
   const std::lock_guard lock(mutex_);
+  database_.settle();
   std::vector<Rung> rungs;
   for (;;) {
     KEEL_ASSIGN(const bool row, rungs_.step());
@@ -178,6 +180,7 @@ Status Reader::check_structure() {
 Result<Json> Reader::body(std::string_view text, const Row& row, const SecretKey* key) const {
   if (text.empty()) return Json();
   Result<Json> parsed = parse_json(text);
+  if (parsed.status().code() == Code::out_of_memory) return parsed;
   if (!parsed.ok()) return broken(row, "a body is not JSON");
   const std::optional<Digest> digest = referenced(*parsed);
   if (!digest) return parsed;
@@ -189,6 +192,7 @@ Result<Json> Reader::body(std::string_view text, const Row& row, const SecretKey
     bytes = *std::move(opened);
   }
   parsed = parse_json(bytes);
+  if (parsed.status().code() == Code::out_of_memory) return parsed;
   if (!parsed.ok()) return broken(row, "its artifact is not JSON");
   return parsed;
 }

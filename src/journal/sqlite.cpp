@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <new>
 #include <utility>
 
 namespace keel::journal {
@@ -28,7 +29,7 @@ Failure classify(int code) noexcept {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Code::busy, "another process holds it; retry"};
     case SQLITE_IOERR: return {Code::io_error, "check the volume and retry"};
-    case SQLITE_NOMEM: return {Code::io_error, "free memory and retry"};
+    case SQLITE_NOMEM: return {Code::out_of_memory, "free memory and retry"};
     case SQLITE_TOOBIG: return {Code::too_large, "split the content"};
     case SQLITE_INTERRUPT: return {Code::cancelled, "retry"};
     default: return {Code::internal, "report this"};
@@ -141,8 +142,11 @@ void Statement::reset() noexcept {
 std::int64_t Statement::integer(int column) const noexcept {
   return sqlite3_column_int64(handle_, column);
 }
-std::string_view Statement::bytes(int column) const noexcept {
+std::string_view Statement::bytes(int column) const {
   const void* data = sqlite3_column_blob(handle_, column);
+  if (data == nullptr && sqlite3_errcode(connection_->handle) == SQLITE_NOMEM) {
+    throw std::bad_alloc();
+  }
   const int size = sqlite3_column_bytes(handle_, column);
   return {static_cast<const char*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
 }
@@ -194,9 +198,19 @@ bool Database::in_transaction() const noexcept {
   return sqlite3_get_autocommit(connection_->handle) == 0;
 }
 
-Transaction::~Transaction() {
-  // A failed COMMIT may or may not have rolled back by itself.
-  if (database_.in_transaction()) (void)database_.exec("ROLLBACK");
+void Database::settle() noexcept {
+  sqlite3_stmt* each = nullptr;
+  while ((each = sqlite3_next_stmt(connection_->handle, each)) != nullptr) {
+    if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
+  }
+}
+
+void Transaction::end() noexcept {
+  database_.settle();
+  // A failed COMMIT may or may not have rolled back by itself, and a ROLLBACK without memory fails.
+  if (database_.in_transaction()) {
+    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
 }
 
 }  // namespace keel::journal

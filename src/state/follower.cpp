@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <new>
 
 #include "keel/journal/event.hpp"
 
@@ -180,10 +181,19 @@ Status Follower::try_catch_up(std::size_t events_max) {
 }
 
 Status Follower::catch_up_locked(std::size_t events_max) {
-  KEEL_ASSIGN(const journal::Head head, journal_.head());
-  if (head.seq == state_.place.seq) return ok_status();
-  return apply_to(state_, journal_, head.seq, events_max, {},
-                  [this](const State& state) { publish(state); });
+  try {
+    if (torn_) state_ = *root();
+    torn_ = false;
+    KEEL_ASSIGN(const journal::Head head, journal_.head());
+    if (head.seq == state_.place.seq) return ok_status();
+    torn_ = true;
+    const Status status = apply_to(state_, journal_, head.seq, events_max, {},
+                                   [this](const State& state) { publish(state); });
+    torn_ = false;
+    return status;
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
 }
 
 Status Follower::checkpoint() {

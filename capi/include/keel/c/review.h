@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* -- Review ------------------------------------------------------------------------------------- */
+/* -- Review ----------------------------------------------------------------------------------- */
 
 enum { KEEL_PROPOSALS_ALL = 1 }; /* decided ones too */
 /* What waits for a person's yes ("keel.proposals.1"). Since 0.1. */
@@ -19,8 +19,8 @@ enum { KEEL_DECIDE_APPROVE = 1, KEEL_DECIDE_EDIT = 2, KEEL_DECIDE_REJECT = 3 };
 typedef struct keel_decision {
   uint32_t struct_size;
   uint32_t flags;       /* none yet */
-  int32_t kind;       /* KEEL_DECIDE_* */
-  uint32_t reserved;  /* zero */
+  int32_t kind;         /* KEEL_DECIDE_* */
+  uint32_t reserved;    /* zero */
   const char* proposal; /* its id */
   uint64_t proposal_size;
   const char* title; /* edit: the reviewer's text */
@@ -62,7 +62,7 @@ KEEL_API int32_t keel_engine_set_setting(keel_engine* engine, const char* key, u
                                          const char* value, uint64_t value_size, const char* by,
                                          uint64_t by_size, keel_error** error);
 
-/* -- Modes and ratings -------------------------------------------------------------------------- */
+/* -- Modes and ratings ------------------------------------------------------------------------ */
 
 /* What speaks for and against letting customers see answers ("keel.readiness.1"). `scope`:
  * "workspace" or "", "brand:NAME", "topic:NAME". Since 0.1. */
