@@ -15,6 +15,7 @@
 #include "keel/answer/enrich.hpp"
 #include "keel/engine.hpp"
 #include "keel/journal/journal.hpp"
+#include "keel/journal/lease.hpp"
 #include "keel/review/drafts.hpp"
 #include "keel/state/follower.hpp"
 
@@ -51,12 +52,14 @@ struct Engine::Impl {
         clock(given.clock ? *given.clock : system_clock()),
         random(given.random ? *given.random : system_random()),
         journal(std::move(opened)),
+        lease(journal->root(), clock),
         follower(*journal) {}
 
   EngineOptions options;
   Clock& clock;
   Random& random;
   std::unique_ptr<journal::Journal> journal;
+  journal::Lease lease;
   state::Follower follower;
   Openings openings;
 
@@ -64,6 +67,7 @@ struct Engine::Impl {
   mutable std::mutex pending_mutex;
   std::vector<journal::Draft> pending;
   [[nodiscard]] bool pending_due(std::int64_t now_us) const;  // under pending_mutex
+  [[nodiscard]] bool pending_full() const;  // what cannot be recorded must not be answered
   std::atomic<std::int64_t> followed_us{0};
 
   std::mutex upkeep_mutex;
@@ -78,6 +82,11 @@ struct Engine::Impl {
   // when nobody else is at it: a reader never waits.
   void follow();
   void note_error(const Status& status);
+  // Whether this engine is the one that does what only one may do; takes the lease when nobody has
+  // it, and puts a take-over on the record.
+  [[nodiscard]] Result<bool> lead();
+  // Keeps journal time going where nothing happens. See lease.cpp.
+  [[nodiscard]] Status advance_time();
 
   [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,
                                      learn::Content content) const;

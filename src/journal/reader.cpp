@@ -197,6 +197,31 @@ Result<Json> Reader::body(std::string_view text, const Row& row, const SecretKey
   return parsed;
 }
 
+Result<std::vector<Digest>> Reader::artifacts_of(const Row& row) const {
+  constexpr std::size_t sealed_reference_bytes = 108;  // {"$artifact":"..."} with nonce and tag
+  std::vector<Digest> out;
+  const auto take = [&](const Json& body) {
+    for (const auto& [name, value] : body.as_object()) {
+      const Result<Digest> digest = parse_digest(value.as_string());
+      if (digest.ok()) out.push_back(*digest);
+    }
+  };
+  if (const Result<Json> clear = parse_json(row.clear); clear.ok()) {
+    take(*clear);
+    if (referenced(*clear)) {
+      if (const Result<Json> kept = body(row.clear, row, nullptr); kept.ok()) take(*kept);
+    }
+  }
+  if (row.sealed.size() != sealed_reference_bytes) return out;
+  KEEL_ASSIGN(const std::optional<SecretKey> key, keys_.key(row.key_id));
+  if (!key) return out;
+  const auto kind = static_cast<std::uint16_t>(row.kind);
+  const Result<std::string> opened = unseal(*key, row.sealed, sealed_bound(row.id, kind));
+  if (!opened.ok()) return out;
+  if (const Result<Json> secret = parse_json(*opened); secret.ok()) take(*secret);
+  return out;
+}
+
 Result<Event> Reader::open_row(Row row) const {
   Event event;
   KEEL_ASSIGN(event.clear, body(row.clear, row, nullptr));

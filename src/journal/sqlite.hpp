@@ -1,11 +1,13 @@
 // Database, Statement and Transaction: the one adapter of sqlite3.h.
 // Thread safety: a Database and its statements from one thread at a time.
 // Invariants: 1. no call throws but std::bad_alloc; 2. every failure is a Status that names the
-// file, SQLite's reason and what to do; 3. a Statement never outlives its Database.
+// file, SQLite's reason and what to do; 3. a Statement never outlives its Database; 4. a connection
+// that a forked child opens shares nothing with those that it inherited, which it leaves alone.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -78,6 +80,11 @@ class Database {
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   // The first column of the first row; 0 when there is none.
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql);
+  // Copies the whole of it, as it is at one moment, over `target`, whatever others write meanwhile.
+  // `progress(pages done, pages)` may return false to stop (cancelled). After a failure both are to
+  // be closed.
+  [[nodiscard]] Status copy_to(Database& target,
+                               const std::function<bool(std::uint64_t, std::uint64_t)>& progress);
   // Resets statements that a failure left in the middle of their rows: to be called before each
   // piece of work on a connection.
   void settle() noexcept;

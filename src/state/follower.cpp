@@ -110,6 +110,11 @@ Root Follower::root() const {
   return root_;
 }
 
+void Follower::restart() {
+  const std::lock_guard lock(fold_mutex_);
+  state_ = *root();
+}
+
 void Follower::publish(const State& state) {
   Root fresh = std::make_shared<const State>(state);
   const std::lock_guard lock(root_mutex_);

@@ -32,6 +32,8 @@ class Follower {
   // The same, unless another thread is at it.
   [[nodiscard]] Status try_catch_up(std::size_t events_max);
   [[nodiscard]] Root root() const;
+  // In the child after fork(), before it catches up: goes on from the published Root.
+  void restart();
 
   // A checkpoint of the present Root; older ones are thinned to geometric distances.
   [[nodiscard]] Status checkpoint();
