@@ -55,3 +55,7 @@ __all__ = [
     "UnknownError", "UnsupportedError", "Verdict", "VerifyReport", "version", "version_number",
     "Workspaces", "WorkspacesStatus",
 ]
+
+for _name in __all__:  # exceptions and results say keel.NotFoundError, not where it is written
+    if isinstance(globals()[_name], type):
+        globals()[_name].__module__ = "keel"

@@ -51,7 +51,8 @@ void add_upkeep(py::class_<Engine>& engine) {
   engine
       .def("tick",
            [](Engine& self) {
-             self.call([](keel_engine* e, keel_error** error) { return keel_engine_tick(e, error); });
+             self.call(
+                 [](keel_engine* e, keel_error** error) { return keel_engine_tick(e, error); });
            })
       .def("flush",
            [](Engine& self) {

@@ -37,9 +37,8 @@ void log_callback(std::int32_t level, const char* message, std::uint64_t size, v
 
 std::int64_t clock_callback(void* hooks) {
   std::int64_t now = 0;
-  const bool told = run("the clock of a keel.Engine", [&] {
-    now = static_cast<Hooks*>(hooks)->clock().cast<std::int64_t>();
-  });
+  const bool told = run("the clock of a keel.Engine",
+                        [&] { now = static_cast<Hooks*>(hooks)->clock().cast<std::int64_t>(); });
   return told ? now : system_now_us();
 }
 

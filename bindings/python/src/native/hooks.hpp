@@ -15,10 +15,10 @@ namespace keel_python {
 
 // What the package's _hooks.py makes of a host's objects; None where there is none.
 struct Hooks {
-  py::object log;        // (level: int, message: str) -> None
-  py::object clock;      // () -> int, microseconds
-  py::object embed;      // (texts: list[str], out: memoryview of float32 [n, d]) -> None
-  py::object generate;   // (request: str) -> str
+  py::object log;       // (level: int, message: str) -> None
+  py::object clock;     // () -> int, microseconds
+  py::object embed;     // (texts: list[str], out: memoryview of float32 [n, d]) -> None
+  py::object generate;  // (request: str) -> str
   std::uint64_t dimensions = 0;
 };
 

@@ -40,8 +40,8 @@ PYBIND11_MODULE(_native, module) {
     } catch (const Failure& failure) {
       try {
         const py::object make = py::module_::import("keel._errors").attr("error_of");
-        const py::object made = make(failure.code, str_of(failure.message.data(),
-                                                          failure.message.size()));
+        const py::object made =
+            make(failure.code, str_of(failure.message.data(), failure.message.size()));
         PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
       } catch (py::error_already_set& raised) {
         raised.restore();

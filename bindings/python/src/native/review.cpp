@@ -10,8 +10,8 @@ py::str proposals(Engine& self, bool all) {
   });
 }
 
-py::str decide(Engine& self, std::int32_t kind, Str proposal, Str title, Str body, Str by,
-               Str note, Str dedupe) {
+py::str decide(Engine& self, std::int32_t kind, Str proposal, Str title, Str body, Str by, Str note,
+               Str dedupe) {
   keel_decision decision = sized<keel_decision>();
   decision.kind = kind;
   decision.proposal = proposal.data;
@@ -66,9 +66,8 @@ void set_mode(Engine& self, std::int32_t mode, Str scope, Str by, Str note, bool
   change.by_size = by.size;
   change.note = note.data;
   change.note_size = note.size;
-  self.call([&](keel_engine* e, keel_error** error) {
-    return keel_engine_set_mode(e, &change, error);
-  });
+  self.call(
+      [&](keel_engine* e, keel_error** error) { return keel_engine_set_mode(e, &change, error); });
 }
 
 std::uint64_t ask_for_ratings(Engine& self, std::uint64_t count, Str by) {
@@ -109,8 +108,8 @@ void add_review(py::class_<Engine>& engine) {
       .def("rules", [](Engine& self) { return self.text(&keel_engine_rules); })
       .def("set_setting", &set_setting, py::arg("key"), py::arg("value"), py::arg("by"))
       .def("readiness", &readiness, py::arg("scope"))
-      .def("set_mode", &set_mode, py::arg("mode"), py::arg("scope"), py::arg("by"),
-           py::arg("note"), py::arg("accept_unproven"))
+      .def("set_mode", &set_mode, py::arg("mode"), py::arg("scope"), py::arg("by"), py::arg("note"),
+           py::arg("accept_unproven"))
       .def("ask_for_ratings", &ask_for_ratings, py::arg("count"), py::arg("by"))
       .def("ratings_due", [](Engine& self) { return self.text(&keel_engine_ratings_due); })
       .def("rate", &rate, py::arg("answer"), py::arg("right"), py::arg("article"), py::arg("by"),

@@ -37,16 +37,14 @@ void retire_article(Engine& self, Str id, Str why) {
 
 py::str import_articles(Engine& self, Str articles, bool retire, py::object progress) {
   const std::uint32_t flags = retire ? KEEL_IMPORT_RETIRE_VANISHED : 0;
-  return self.text_with_progress(
-      std::move(progress),
-      [&](keel_engine* e, keel_progress_fn f, void* data, keel_text** out, keel_error** error) {
-        return keel_engine_import_articles(e, articles.data, articles.size, flags, f, data, out,
-                                           error);
-      });
+  return self.text_with_progress(std::move(progress), [&](keel_engine* e, keel_progress_fn f,
+                                                          void* data, keel_text** out,
+                                                          keel_error** error) {
+    return keel_engine_import_articles(e, articles.data, articles.size, flags, f, data, out, error);
+  });
 }
 
-py::str import_article_files(Engine& self, Str path, Str format, bool retire,
-                             py::object progress) {
+py::str import_article_files(Engine& self, Str path, Str format, bool retire, py::object progress) {
   const std::uint32_t flags = retire ? KEEL_IMPORT_RETIRE_VANISHED : 0;
   return self.text_with_progress(
       std::move(progress),
@@ -65,8 +63,7 @@ py::str article(Engine& self, Str id) {
 }  // namespace
 
 void add_tickets(py::class_<Engine>& engine) {
-  engine
-      .def("ingest", &ingest, py::arg("events"), py::arg("history"), py::arg("progress"))
+  engine.def("ingest", &ingest, py::arg("events"), py::arg("history"), py::arg("progress"))
       .def("ingest_files", &ingest_files, py::arg("path"), py::arg("format"), py::arg("history"),
            py::arg("progress"))
       .def("put_article", &put_article, py::arg("article"))

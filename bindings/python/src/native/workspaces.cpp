@@ -13,9 +13,7 @@ class Workspaces {
  public:
   explicit Workspaces(const Config& config) : hooks_(config.hooks()) {
     keel_workspaces* opened = nullptr;
-    call([&](keel_error** error) {
-      return keel_workspaces_open(config.handle(), &opened, error);
-    });
+    call([&](keel_error** error) { return keel_workspaces_open(config.handle(), &opened, error); });
     handle_ = Handle(opened, [hooks = hooks_](keel_workspaces* closing) {
       const py::gil_scoped_release released;
       keel_workspaces_free(closing);
