@@ -1,0 +1,98 @@
+"""Python's own SQLite and OpenSSL work in the same process, at the same time."""
+
+import ctypes
+import hashlib
+import re
+import sqlite3
+import ssl
+import threading
+from pathlib import Path
+
+import keel
+from keel import _native
+
+
+def mapped(name):
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        return {line.split()[-1] for line in maps if name in line}
+
+
+def library():
+    return next(path for path in mapped("libkeel.so"))
+
+
+def versions_inside(path):
+    """The SQLite and OpenSSL that are linked into libkeel."""
+    data = Path(path).read_bytes()
+    sqlite = re.search(rb"\x00(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [0-9a-f]{64})", data)
+    crypto = re.search(rb"OpenSSL (\d+\.\d+\.\d+)", data)
+    return sqlite and sqlite.group(1).decode(), crypto and crypto.group(1).decode()
+
+
+def test_both_sqlites_and_both_openssls(sample):
+    assert _native.__file__
+    sqlite, crypto = versions_inside(library())
+    print(f"Python: SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}; "
+          f"libkeel: SQLite of {sqlite}, OpenSSL {crypto}")
+    assert sqlite and crypto
+    failures = []
+    done = threading.Event()
+
+    def own(number):
+        try:
+            context = ssl.create_default_context()
+            database = sqlite3.connect(":memory:")
+            database.execute("create table t (x)")
+            rounds = 0
+            while not done.is_set() or rounds < 10:
+                database.execute("insert into t values (?)", (rounds,))
+                assert hashlib.sha256(b"abc").hexdigest().startswith("ba7816bf")
+                rounds += 1
+            assert database.execute("select count(*) from t").fetchone() == (rounds,)
+            assert context.get_ciphers()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=own, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(50):
+        sample.ask("How do I reset my password?")
+    assert sample.replay().equal
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_the_journal_is_an_ordinary_database(sample):
+    """Written by libkeel's SQLite, read by Python's while the engine is open."""
+    sample.flush()
+    uri = f"file:{sample.folder}/journal.db?mode=ro"
+    with sqlite3.connect(uri, uri=True) as journal:
+        count = journal.execute("select count(*) from events").fetchone()[0]
+    assert count == sample.status().head_seq
+
+
+def test_nothing_of_them_is_exported():
+    exported = ctypes.CDLL(library())
+    assert exported.keel_version
+    for name in ("sqlite3_open", "EVP_sha256"):
+        address = ctypes.cast(getattr(exported, name, None), ctypes.c_void_p).value
+        assert address is None or not _inside(address, library())
+
+
+def _inside(address, path):
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        for line in maps:
+            if line.rstrip().endswith(path):
+                start, end = (int(each, 16) for each in line.split()[0].split("-"))
+                if start <= address < end:
+                    return True
+    return False
+
+
+def test_the_version():
+    assert keel.__version__ == keel.version()
+    major, minor, patch = map(int, keel.__version__.split("."))
+    assert keel.version_number() == major * 1_000_000 + minor * 1000 + patch
