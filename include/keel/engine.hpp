@@ -18,10 +18,13 @@
 #include <string_view>
 #include <vector>
 
+#include "keel/answer/embedder.hpp"
+#include "keel/answer/generator.hpp"
 #include "keel/answer/question.hpp"
 #include "keel/answer/signal.hpp"
 #include "keel/base/article.hpp"
 #include "keel/base/digest.hpp"
+#include "keel/base/log.hpp"
 #include "keel/base/seams.hpp"
 #include "keel/base/status.hpp"
 #include "keel/base/ticket_event.hpp"
@@ -43,6 +46,10 @@ struct EngineOptions {
   std::uint64_t checkpoint_events = 4096;
   Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
+  // The host's hooks; not owned, they outlive the engine. None is needed.
+  Embedder* embedder = nullptr;    // called by ask(), observe(), signal(), ingest() and tick()
+  Generator* generator = nullptr;  // called by ask() only
+  LogSink log;                     // failures and happenings, a line each
 };
 
 struct ImportReport {

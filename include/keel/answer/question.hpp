@@ -86,8 +86,10 @@ struct Answer {
   // For an agent's eyes, not the customer's: below `answer`, held out, or handed over with a
   // suggestion. When there is a text, the agent accepts, edits or rejects it: signal which.
   bool suggested = false;
-  bool held_out = false;  // of the random holdout that measures what answering changes
-  std::string text;       // the passage; when escalated: what is suggested, or ""
+  bool held_out = false;          // of the random holdout that measures what answering changes
+  std::string text;               // the passage; when escalated: what is suggested, or ""
+  bool generated = false;         // the text is the generator's, and the citations support it
+  std::string generator_refused;  // why the generator's was not used; "" when it was, or none asked
   std::vector<Citation> citations;
   double confidence = 0;  // P(this resolves it), [0, 1]
   double threshold = 0;   // confidence needed to answer; above 1: nothing is answered
