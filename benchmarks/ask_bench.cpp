@@ -4,13 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "bench.hpp"
+#include "made_up.hpp"
 #include "workspace.hpp"
 
 namespace {
@@ -23,75 +22,12 @@ struct Options {
   bool json = false;
 };
 
-// Pronounceable words by number, the common ones shortest.
-std::string word_of(std::size_t n) {
-  static constexpr char consonants[] = "bdfgklmnprstvz";
-  static constexpr char vowels[] = "aeiou";
-  std::string word;
-  do {
-    word += consonants[n % 14];
-    word += vowels[n / 14 % 5];
-    n /= 70;
-  } while (n > 0);
-  return word + "n";
-}
-
-class Corpus {
- public:
-  Corpus(std::size_t articles, std::uint64_t seed)
-      : articles_(articles), vocabulary_(20'000 + articles / 4), random_(seed) {}
-
-  // About 250 words: common ones, and ones of the article's own topic.
-  keel::Article article(std::size_t number) {
-    keel::Article out;
-    out.id = "a" + std::to_string(number);
-    out.title = own_word(number, 0) + " " + own_word(number, 1) + " " + own_word(number, 2);
-    out.section = "section " + std::to_string(number % 20);
-    out.locale = "en";
-    for (int i = 0; i < 250; ++i) {
-      out.body += i % 5 == 0 ? own_word(number, random_.below(20)) : word_of(common());
-      out.body += i % 12 == 11 ? ".\n" : " ";
-    }
-    return out;
-  }
-
-  std::string question(std::size_t number) {
-    std::string out = "how do i";
-    for (int i = 0; i < 4; ++i) out += " " + own_word(number, random_.below(20));
-    for (int i = 0; i < 5; ++i) out += " " + word_of(common());
-    return out + "?";
-  }
-
-  std::size_t any() { return random_.below(articles_); }
-
- private:
-  std::string own_word(std::size_t article, std::size_t i) {
-    keel::SplitMix64 own(article * 1000 + i);
-    return word_of(1000 + own.below(vocabulary_));
-  }
-  std::size_t common() {  // rank r with probability about 1 / r
-    return static_cast<std::size_t>(
-               std::exp(random_.uniform() * std::log(static_cast<double>(vocabulary_)))) -
-           1;
-  }
-  std::size_t articles_;
-  std::size_t vocabulary_;
-  keel::SplitMix64 random_;
-};
-
-double resident_mb() {
-  std::ifstream statm("/proc/self/statm");
-  std::size_t total = 0, resident = 0;
-  statm >> total >> resident;
-  return static_cast<double>(resident) * 4096 / 1e6;
-}
-
 bool check(const keel::Status& status) {
   if (!status.ok()) std::fprintf(stderr, "keel-bench: %s\n", status.message().c_str());
   return status.ok();
 }
 
-bool fill(const Options& options, Corpus& corpus, bench::Workspace& workspace) {
+bool fill(const Options& options, bench::MadeUp& corpus, bench::Workspace& workspace) {
   std::vector<keel::Article> articles;
   for (std::size_t i = 0; i < options.articles; ++i) articles.push_back(corpus.article(i));
   const auto progress = [](std::uint64_t done, std::uint64_t total) {
@@ -129,7 +65,7 @@ double quantile(const std::vector<double>& sorted, double q) {
 
 int run(const Options& options) {
   bench::Workspace workspace(options.seed);
-  Corpus corpus(options.articles, options.seed);
+  bench::MadeUp corpus(options.articles, options.seed);
   if (!workspace.ok() || !fill(options, corpus, workspace)) return 1;
   std::vector<double> times_us;
   std::size_t found = 0;
@@ -157,7 +93,7 @@ int run(const Options& options) {
   out.set("remembered", static_cast<std::uint64_t>(options.remembered));
   out.set("questions", static_cast<std::uint64_t>(options.questions)).set("seed", options.seed);
   out.set("p50_us", quantile(times_us, .5)).set("p99_us", quantile(times_us, .99));
-  out.set("p999_us", quantile(times_us, .999)).set("rss_mb", resident_mb());
+  out.set("p999_us", quantile(times_us, .999)).set("rss_mb", bench::resident_mb());
   out.set("found_at_20", recall);
   if (options.json) {
     std::printf("%s\n", keel::to_canonical(out).c_str());

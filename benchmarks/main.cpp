@@ -21,6 +21,7 @@ constexpr Command commands[] = {
     {"tickets", keel_bench_tickets, "a set as a help centre and an export, for 'keel trial'"},
     {"ask", keel_bench_ask, "latency and memory of ask()"},
     {"journal", keel_bench_journal, "appending, beside bare SQLite"},
+    {"workspaces", keel_bench_workspaces, "thousands in one process: opening, memory, reopening"},
 };
 
 }  // namespace

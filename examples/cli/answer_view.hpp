@@ -9,8 +9,6 @@
 
 namespace keel::cli {
 
-// Field names are the members'.
-[[nodiscard]] Json answer_json(const Answer& answer);
 // What was decided and why; with `explain` also the candidates and what spoke for each.
 [[nodiscard]] std::string answer_text(const Answer& answer, bool explain);
 

@@ -21,12 +21,7 @@ void tell_refused(const std::vector<connect::LineError>& errors) {
 
 Json refused_json(const std::vector<connect::LineError>& errors) {
   Json::Array out;
-  for (const connect::LineError& at : errors) {
-    Json line;
-    line.set("file", at.file).set("line", at.line).set("message", at.message);
-    line.set("code", code_name(at.code));
-    out.push_back(std::move(line));
-  }
+  for (const connect::LineError& at : errors) out.push_back(connect::to_json(at));
   return Json(std::move(out));
 }
 

@@ -48,10 +48,4 @@ std::string trial_text(const TrialReport& r, const Rated& rated) {
   return out + section("What this does not say", r.cautions);
 }
 
-Json to_json(const TrialAccuracy& a) {
-  Json out;
-  out.set("rated", a.rated).set("answered", a.answered).set("accuracy", a.accuracy);
-  return out.set("low", a.low).set("high", a.high).set("missed", a.missed);
-}
-
 }  // namespace keel::cli

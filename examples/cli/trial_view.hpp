@@ -20,6 +20,5 @@ using Rated = std::optional<TrialAccuracy>;
 // The cases with a rating, as spreadsheets save them (commas or semicolons). invalid_argument names
 // the line that is neither right, wrong nor empty.
 [[nodiscard]] Result<std::vector<TrialVerdict>> read_verdicts(const std::string& path);
-[[nodiscard]] Json to_json(const TrialAccuracy& accuracy);
 
 }  // namespace keel::cli

@@ -46,10 +46,10 @@ struct EngineOptions {
   std::uint64_t checkpoint_events = 4096;
   Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
-  // The host's hooks; not owned, they outlive the engine. None is needed.
-  Embedder* embedder = nullptr;    // called by ask(), observe(), signal(), ingest() and tick()
+  // The host's own models; null: none. Not owned: they outlive the engine.
+  Embedder* embedder = nullptr;    // called by open(), ask(), observe(), signal(), ingest(), tick()
   Generator* generator = nullptr;  // called by ask() only
-  LogSink log;                     // failures and happenings, a line each
+  LogSink log;                     // empty: nothing is told
 };
 
 struct ImportReport {
@@ -140,6 +140,14 @@ struct VerifyReport {
   std::uint64_t missing_artifacts = 0;
   [[nodiscard]] bool sound() const { return broken_seq == 0 && missing_artifacts == 0; }
 };
+
+// The same as JSON, for machines; field names are the members', digests in hex.
+[[nodiscard]] Json to_json(const ImportReport& report);
+[[nodiscard]] Json to_json(const IngestReport& report);
+[[nodiscard]] Json to_json(const Observation& observation);
+[[nodiscard]] Json to_json(const LogEntry& entry);
+[[nodiscard]] Json to_json(const VerifyReport& report);
+[[nodiscard]] Json to_json(const ReplayReport& report);
 
 class Engine {
  public:
@@ -237,6 +245,7 @@ class Engine {
   struct Impl;  // opaque
 
  private:
+  friend class Workspaces;  // writes a checkpoint of what it cools
   explicit Engine(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> impl_;
 };

@@ -114,5 +114,8 @@ struct TrialAccuracy {
 
 // All but the cases.
 [[nodiscard]] Json to_json(const TrialReport& report);
+// Whether it would have answered is left out: a rater should not know.
+[[nodiscard]] Json to_json(const TrialCase& one);
+[[nodiscard]] Json to_json(const TrialAccuracy& accuracy);
 
 }  // namespace keel

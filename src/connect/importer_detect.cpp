@@ -70,4 +70,10 @@ Result<TicketFormat> detect_ticket_format(const std::string& path) {
   return no_format(path, "canonical, zendesk");
 }
 
+Json to_json(const LineError& at) {
+  Json out;
+  out.set("file", at.file).set("line", at.line).set("message", at.message);
+  return out.set("code", code_name(at.code));
+}
+
 }  // namespace keel::connect

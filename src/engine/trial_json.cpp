@@ -65,4 +65,16 @@ Json to_json(const TrialReport& r) {
   return out;
 }
 
+Json to_json(const TrialCase& c) {
+  Json out;
+  out.set("id", c.id).set("question", c.question).set("article", c.article);
+  return out.set("title", c.title).set("passage", c.passage).set("weight", c.weight);
+}
+
+Json to_json(const TrialAccuracy& a) {
+  Json out;
+  out.set("rated", a.rated).set("answered", a.answered).set("accuracy", a.accuracy);
+  return out.set("low", a.low).set("high", a.high).set("missed", a.missed);
+}
+
 }  // namespace keel

@@ -181,4 +181,53 @@ std::vector<Hit> Bm25Index::search(std::span<const QueryTerm> query,
   return top.take();
 }
 
+void Bm25Builder::add(std::uint32_t doc, std::uint32_t version, float length,
+                      std::span<const Term> terms) {
+  const auto row = static_cast<std::uint32_t>(docs_.size());
+  docs_.push_back(doc);
+  versions_.push_back(version);
+  lengths_.push_back(length);
+  for (const Term& term : terms) entries_.push_back({term.id, row, term.weight});
+}
+
+// Least significant digit first, which keeps rows ascending within a term.
+void Bm25Builder::sort_by_term() {
+  constexpr unsigned digit_bits = 11;
+  constexpr std::uint32_t digits = 1u << digit_bits;
+  std::uint32_t largest = 0;
+  for (const Entry& entry : entries_) largest = std::max(largest, entry.term);
+  std::vector<Entry> sorted(entries_.size());
+  for (unsigned shift = 0; shift < 32 && largest >> shift != 0; shift += digit_bits) {
+    std::vector<std::size_t> place(digits, 0);
+    for (const Entry& entry : entries_) ++place[entry.term >> shift & (digits - 1)];
+    std::exclusive_scan(place.begin(), place.end(), place.begin(), std::size_t{0});
+    for (const Entry& entry : entries_) sorted[place[entry.term >> shift & (digits - 1)]++] = entry;
+    entries_.swap(sorted);
+  }
+}
+
+Bm25Index Bm25Builder::finish() {
+  Bm25Index out;
+  if (!docs_.empty()) {
+    sort_by_term();
+    auto segment = std::make_shared<Segment>();
+    segment->postings.reserve(entries_.size());
+    for (const Entry& entry : entries_) {
+      if (segment->terms.empty() || segment->terms.back() != entry.term) {
+        segment->terms.push_back(entry.term);
+        segment->starts.push_back(static_cast<std::uint32_t>(segment->postings.size()));
+      }
+      segment->postings.push_back({entry.row, entry.weight});
+    }
+    segment->starts.push_back(static_cast<std::uint32_t>(segment->postings.size()));
+    out.size_ = docs_.size();
+    segment->docs = std::move(docs_);
+    segment->versions = std::move(versions_);
+    segment->lengths = std::move(lengths_);
+    out.segments_.push_back(std::move(segment));
+  }
+  *this = {};
+  return out;
+}
+
 }  // namespace keel::index

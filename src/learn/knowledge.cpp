@@ -174,14 +174,15 @@ void Knowledge::weigh_all() {
 }
 
 void Knowledge::reindex() {
-  index_ = {};
+  index::Bm25Builder builder;
   families_ = {};
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     join_family(slot);
     if (!live(slot)) continue;
     const ArticleDoc& d = doc(slot);
-    index_.add({slot, d.version, d.length, d.terms});
+    builder.add(slot, d.version, d.length, d.terms);
   }
+  index_ = builder.finish();
 }
 
 std::uint32_t Knowledge::find(std::string_view id) const noexcept {

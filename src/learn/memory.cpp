@@ -1,6 +1,8 @@
 #include "keel/learn/memory.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 
 namespace keel::learn {
 namespace {
@@ -11,18 +13,27 @@ constexpr std::size_t features_indexed = 128;  // of one question, its strongest
 // With k1 this large a term scores idf * weight: the index computes dot products of the vectors.
 constexpr index::Bm25Parameters dot_product{1e9f, 0, 1, 150'000};
 
-// The strongest features of a question as index terms, ascending by id.
+// The strongest features of a question as index terms, ascending by id; of equal ones the first.
 std::vector<index::Term> strongest(const QuestionVector& vector) {
-  std::vector<QuestionVector::Entry> entries = vector.entries;
-  if (entries.size() > features_indexed) {
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const auto& a, const auto& b) { return a.weight > b.weight; });
-    entries.resize(features_indexed);
-    std::sort(entries.begin(), entries.end(),
-              [](const auto& a, const auto& b) { return a.id < b.id; });
-  }
+  const std::vector<QuestionVector::Entry>& entries = vector.entries;
   std::vector<index::Term> terms;
-  for (const QuestionVector::Entry& entry : entries) terms.push_back({entry.id, entry.weight});
+  terms.reserve(std::min(entries.size(), features_indexed));
+  std::uint16_t least = 0;       // weights above it are kept
+  std::size_t equal = SIZE_MAX;  // and so many that equal it
+  if (entries.size() > features_indexed) {
+    std::vector<std::uint16_t> weights;
+    weights.reserve(entries.size());
+    for (const QuestionVector::Entry& entry : entries) weights.push_back(entry.weight);
+    const auto last = weights.begin() + (features_indexed - 1);
+    std::nth_element(weights.begin(), last, weights.end(), std::greater<>());
+    least = *last;
+    equal = static_cast<std::size_t>(std::count(weights.begin(), last + 1, least));
+  }
+  for (const QuestionVector::Entry& entry : entries) {
+    if (entry.weight < least || (entry.weight == least && equal == 0)) continue;
+    equal -= entry.weight == least;
+    terms.push_back({entry.id, entry.weight});
+  }
   return terms;
 }
 
@@ -106,8 +117,10 @@ void Memory::index_question(std::uint32_t answer, const AnswerRecord& record) {
 }
 
 void Memory::reindex(const Answers& answers) {
-  index_ = {};
-  labelled_.for_each([&](std::uint32_t answer) { index_question(answer, answers[answer]); });
+  index::Bm25Builder builder;
+  labelled_.for_each(
+      [&](std::uint32_t answer) { builder.add(answer, 0, 1, strongest(answers[answer].vector)); });
+  index_ = builder.finish();
 }
 
 std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answers& answers,

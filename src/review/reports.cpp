@@ -1,5 +1,7 @@
 #include "keel/review/reports.hpp"
 
+#include <fmt/format.h>
+
 namespace keel {
 namespace {
 
@@ -67,6 +69,33 @@ Json to_json(const RuleView& v) {
   out.set("id", v.id).set("kind", v.kind).set("words", v.words).set("topic", v.topic);
   out.set("page", v.page).set("article", v.article).set("valid_until_us", v.valid_until_us);
   out.set("by", v.by).set("note", v.note).set("active", v.active);
+  return out;
+}
+
+Result<RuleView> rule_from_json(const Json& json) {
+  if (!json.is_object()) return error(Code::invalid_argument, "a rule is a JSON object");
+  RuleView out;
+  const std::map<std::string_view, std::string*> texts = {
+      {"id", &out.id},     {"kind", &out.kind},       {"words", &out.words}, {"topic", &out.topic},
+      {"page", &out.page}, {"article", &out.article}, {"by", &out.by},       {"note", &out.note}};
+  const auto wrong = [](std::string_view name, std::string_view what) {
+    return error(Code::invalid_argument, fmt::format("the rule's member \"{}\" {}", name, what));
+  };
+  for (const auto& [name, value] : json.as_object()) {
+    const auto text = texts.find(name);
+    if (text != texts.end()) {
+      if (!value.is_string()) return wrong(name, "must be a string");
+      *text->second = value.as_string();
+    } else if (name == "valid_until_us") {
+      if (!value.is_int()) return wrong(name, "must be a time in microseconds");
+      out.valid_until_us = value.as_int();
+    } else if (name == "active") {
+      if (!value.is_bool()) return wrong(name, "must be true or false");
+      out.active = value.as_bool();
+    } else if (name != "schema") {
+      return wrong(name, "is unknown; see the schema of a rule");
+    }
+  }
   return out;
 }
 

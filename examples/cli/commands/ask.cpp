@@ -46,7 +46,7 @@ Outcome ask(Context& context, const Args& args) {
   KEEL_ASSIGN(const Answer answer, engine->ask(question));
   KEEL_TRY(engine->flush());
   if (context.json) {
-    print_json(answer_json(answer));
+    print_json(to_json(answer));
     return Exit::done;
   }
   print(answer_text(answer, args.explain));

@@ -13,7 +13,7 @@ struct Args {
   std::uint64_t limit = 0;
 };
 
-Json to_json(const LogEntry& entry) {
+Json dated_json(const LogEntry& entry) {
   Json out;
   out.set("seq", entry.seq).set("id", entry.id).set("kind", entry.kind);
   out.set("recorded", connect::format_time(entry.recorded_us));
@@ -25,7 +25,7 @@ Json to_json(const LogEntry& entry) {
 
 void print_entry(const Context& context, const LogEntry& entry) {
   if (context.json) {
-    print_json_line(to_json(entry));
+    print_json_line(dated_json(entry));
     return;
   }
   const std::string place = fmt::format("{:>7}  {}", entry.seq, date_time(entry.occurred_us));

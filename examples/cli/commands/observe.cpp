@@ -16,9 +16,7 @@ Outcome observe(Context& context, const Args& args) {
   KEEL_ASSIGN(const auto engine, open_engine(context, Access::write));
   KEEL_ASSIGN(const Observation seen, engine->observe(args.question, args.theirs));
   if (context.json) {
-    Json out;
-    out.set("ours", answer_json(seen.ours)).set("article", seen.article);
-    print_json(out.set("support", seen.support).set("agrees", seen.agrees));
+    print_json(to_json(seen));
     return Exit::done;
   }
   const std::string ours =

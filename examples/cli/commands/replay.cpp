@@ -5,19 +5,6 @@
 namespace keel::cli {
 namespace {
 
-Json to_json(const ReplayReport& report) {
-  Json::Array rungs;
-  for (const auto& [seq, digest] : report.from_rungs) {
-    Json rung;
-    rung.set("seq", seq).set("digest", to_hex(digest));
-    rungs.push_back(std::move(rung));
-  }
-  Json out;
-  out.set("equal", report.equal()).set("events", report.events);
-  out.set("from_zero", to_hex(report.from_zero)).set("current", to_hex(report.current));
-  return out.set("from_rungs", std::move(rungs));
-}
-
 void print_report(const ReplayReport& report) {
   print((report.equal() ? paint(Tone::good, "equal") : paint(Tone::bad, "different")) + "  " +
         counted(report.events, "event") + " folded again from zero and from " +

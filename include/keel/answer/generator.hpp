@@ -15,8 +15,8 @@ namespace keel {
 
 // UTF-8 throughout.
 struct GenerateRequest {
-  std::string question;  // as it is stored: personal data in slots, earlier turns joined
-  std::string locale;    // of the question, "de-AT" or "de"; "" when unknown
+  std::string question;             // as it is stored: personal data in slots, earlier turns joined
+  std::string locale;               // of the question, "de-AT" or "de"; "" when unknown
   std::vector<Citation> citations;  // what the text must rest on, at least one
   std::string passage;              // what is shown without the generator
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "keel/base/id.hpp"
+#include "keel/base/json.hpp"
 #include "keel/base/mode.hpp"
 
 namespace keel {
@@ -88,8 +89,8 @@ struct Answer {
   bool suggested = false;
   bool held_out = false;          // of the random holdout that measures what answering changes
   std::string text;               // the passage; when escalated: what is suggested, or ""
-  bool generated = false;         // the text is the generator's, and the citations support it
-  std::string generator_refused;  // why the generator's was not used; "" when it was, or none asked
+  bool generated = false;         // the text is the generator's and passed the check
+  std::string generator_refused;  // why its text was not used; "" when it was or none was asked
   std::vector<Citation> citations;
   double confidence = 0;  // P(this resolves it), [0, 1]
   double threshold = 0;   // confidence needed to answer; above 1: nothing is answered
@@ -107,5 +108,8 @@ struct Answer {
   std::string handover_summary;       // for the agent who takes over; "" unless escalated
   std::uint64_t state_seq = 0;        // the place in the journal it was decided on
 };
+
+// All of it; field names are the members'.
+[[nodiscard]] Json to_json(const Answer& answer);
 
 }  // namespace keel

@@ -6,6 +6,7 @@
 // Thread safety: one thread at a time. A Reader never trusts a length: ok() turns false instead.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -189,8 +190,10 @@ class Reader {
   }
   template <class T>
   void read(std::vector<T>& values) {
+    constexpr std::size_t reserved_max = 1024;  // a length that is wrong costs no more
     values.clear();
     const std::size_t n = length();
+    values.reserve(std::min(n, reserved_max));
     for (std::size_t i = 0; i < n && ok_; ++i) read(values.emplace_back());
   }
   template <class T>

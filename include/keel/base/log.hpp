@@ -11,6 +11,7 @@
 
 namespace keel {
 
+// Values travel through the C ABI: never renumber.
 enum class LogLevel : std::int32_t { error = 1, warning = 2, info = 3 };
 
 // One impersonal line without personal data, valid during the call.

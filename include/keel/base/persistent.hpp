@@ -10,11 +10,14 @@
 // are 32-way radix trees; arrays are pages of 512.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -134,11 +137,23 @@ class PersistentMap {
     if constexpr (A::reading) {
       *this = {};
       const std::size_t n = a.length();
+      std::vector<Item> items;
+      items.reserve(std::min(n, read_reserve_max));
       for (std::size_t i = 0; i < n && a.ok(); ++i) {
-        K key{};
-        a(key);
-        a(edit(key));
+        Item& item = items.emplace_back();
+        a(item.entry.first, item.entry.second);
+        item.hash = KeyHash{}(item.entry.first);
       }
+      if (!a.ok() || items.empty()) return;
+      std::vector<std::uint32_t> order(items.size());
+      std::iota(order.begin(), order.end(), 0u);
+      std::vector<std::uint32_t> spare(items.size());
+      bool distinct = true;
+      root_ = build(items, order, spare, 0, distinct);
+      size_ = items.size();
+      if (distinct) return;
+      *this = {};
+      a.fail();
     } else {
       a.count(size_);
       for_each([&](const K& key, const V& value) { a(key, value); });
@@ -156,6 +171,60 @@ class PersistentMap {
     std::vector<std::pair<K, V>> entries;
     std::vector<Ref<Node>> children;
   };
+
+  struct Item {
+    std::uint64_t hash = 0;
+    std::pair<K, V> entry;
+  };
+  static constexpr std::size_t read_reserve_max = 1024;
+
+  // The node of the items that `order` names, whose hashes are equal below `shift`; it has the
+  // shape that edit() would give it. `spare` is as long as `order`. Clears `distinct` when two keys
+  // are equal.
+  static Ref<Node> build(std::vector<Item>& items, std::span<std::uint32_t> order,
+                         std::span<std::uint32_t> spare, unsigned shift, bool& distinct) {
+    Ref<Node> ref(new Node);
+    Node& node = *ref;
+    if (shift >= hash_bits) {
+      std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+        return items[x].entry.first < items[y].entry.first;
+      });
+      for (const std::uint32_t i : order) {
+        if (!node.entries.empty() && node.entries.back().first == items[i].entry.first) {
+          distinct = false;
+        }
+        node.entries.push_back(std::move(items[i].entry));
+      }
+      return ref;
+    }
+    std::array<std::uint32_t, mask + 2> starts{};  // of each digit's items, once they are sorted
+    for (const std::uint32_t i : order) ++starts[(items[i].hash >> shift & mask) + 1];
+    std::size_t entries = 0;
+    std::size_t children = 0;
+    for (std::size_t digit = 0; digit <= mask; ++digit) {
+      entries += starts[digit + 1] == 1;
+      children += starts[digit + 1] > 1;
+      starts[digit + 1] += starts[digit];
+    }
+    node.entries.reserve(entries);
+    node.children.reserve(children);
+    auto next = starts;
+    for (const std::uint32_t i : order) spare[next[items[i].hash >> shift & mask]++] = i;
+    for (std::size_t digit = 0; digit <= mask; ++digit) {
+      const std::size_t begin = starts[digit];
+      const std::size_t count = starts[digit + 1] - begin;
+      if (count == 0) continue;
+      if (count == 1) {
+        node.entry_map |= 1u << digit;
+        node.entries.push_back(std::move(items[spare[begin]].entry));
+      } else {
+        node.child_map |= 1u << digit;
+        node.children.push_back(build(items, spare.subspan(begin, count),
+                                      order.subspan(begin, count), shift + bits, distinct));
+      }
+    }
+    return ref;
+  }
 
   static std::size_t rank(std::uint32_t map, std::uint32_t bit) noexcept {
     return static_cast<std::size_t>(std::popcount(map & (bit - 1)));
@@ -292,7 +361,25 @@ class PersistentVector {
     if constexpr (A::reading) {
       *this = {};
       const std::size_t n = a.length();
-      for (std::size_t i = 0; i < n && a.ok(); ++i) a(push_back(T{}));
+      std::vector<Ref<Node>> level;
+      for (std::size_t i = 0; i < n && a.ok(); ++i) {
+        if ((i & mask) == 0) {
+          level.emplace_back(new Node);
+          level.back()->items.reserve(std::min(n - i, mask + 1));
+        }
+        a(level.back()->items.emplace_back());
+      }
+      if (!a.ok() || level.empty()) return;
+      for (; level.size() > 1; ++depth_) {
+        std::vector<Ref<Node>> above;
+        for (std::size_t i = 0; i < level.size(); ++i) {
+          if ((i & mask) == 0) above.emplace_back(new Node);
+          above.back()->children.push_back(std::move(level[i]));
+        }
+        level.swap(above);
+      }
+      root_ = std::move(level.front());
+      size_ = n;
     } else {
       a.count(size_);
       for_each([&](const T& value) { a(value); });

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "keel/base/article.hpp"
+#include "keel/base/json.hpp"
 #include "keel/base/status.hpp"
 #include "keel/base/ticket_event.hpp"
 #include "keel/connect/zendesk.hpp"
@@ -44,6 +45,7 @@ struct LineError {
   std::string message;
   Code code = Code::invalid_argument;
 };
+[[nodiscard]] Json to_json(const LineError& error);
 // Of one import; a last one says how many more there were.
 inline constexpr std::size_t line_errors_max = 10'000;
 

@@ -80,11 +80,35 @@ class Bm25Index {
   struct Segment;
 
  private:
+  friend class Bm25Builder;
   static constexpr std::size_t tail_max = 32;
   static constexpr std::size_t fan_in = 4;  // segments of one tier before they merge
   std::vector<std::shared_ptr<const Segment>> segments_;
   std::vector<std::shared_ptr<const Document>> tail_;
   std::size_t size_ = 0;
+};
+
+// An index of many documents at once, as one segment: linear in their terms, several times faster
+// than adding them one by one. Thread safety: one thread at a time.
+class Bm25Builder {
+ public:
+  // As Document; the terms are copied.
+  void add(std::uint32_t doc, std::uint32_t version, float length, std::span<const Term> terms);
+  // The index of what was added; the builder is empty again.
+  [[nodiscard]] Bm25Index finish();
+
+ private:
+  struct Entry {
+    std::uint32_t term;
+    std::uint32_t row;
+    std::uint16_t weight;
+  };
+  void sort_by_term();
+
+  std::vector<std::uint32_t> docs_;
+  std::vector<std::uint32_t> versions_;
+  std::vector<float> lengths_;
+  std::vector<Entry> entries_;  // by row, then term
 };
 
 }  // namespace keel::index

@@ -11,6 +11,7 @@
 #include "keel/base/id.hpp"
 #include "keel/base/json.hpp"
 #include "keel/base/mode.hpp"
+#include "keel/base/status.hpp"
 
 namespace keel {
 
@@ -176,6 +177,10 @@ struct StatusReport {
   std::int64_t interaction_to_improvement_us_last = 0;
   std::string last_error;  // "" when all is well
 };
+
+// The inverse of to_json(RuleView); only `kind` is required. invalid_argument names a member that
+// is unknown or of the wrong type.
+[[nodiscard]] Result<RuleView> rule_from_json(const Json& json);
 
 // The same as JSON, for machines; field names are the members'.
 [[nodiscard]] Json to_json(const ProposalView& view);
