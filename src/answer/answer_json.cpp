@@ -37,6 +37,7 @@ Json to_json(const Answer& answer) {
   out.set("id", to_string(answer.id)).set("decision", decision_name(answer.decision));
   out.set("reason", reason_name(answer.reason)).set("mode", mode_name(answer.mode));
   out.set("suggested", answer.suggested).set("held_out", answer.held_out);
+  out.set("generated", answer.generated).set("generator_refused", answer.generator_refused);
   out.set("text", answer.text).set("citations", std::move(citations));
   out.set("confidence", answer.confidence).set("threshold", answer.threshold);
   out.set("threshold_name", answer.threshold_name).set("score", answer.score);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "keel/journal/journal.hpp"
 #include "keel/state/state.hpp"
@@ -32,6 +33,11 @@ class Follower {
   [[nodiscard]] Status try_catch_up(std::size_t events_max);
   [[nodiscard]] Root root() const;
 
+  // Why open() passed over checkpoints of this fold version, a line each; empty before.
+  [[nodiscard]] const std::vector<std::string>& unused_checkpoints() const noexcept {
+    return unused_;
+  }
+
   // A checkpoint of the present Root; older ones are thinned to geometric distances.
   [[nodiscard]] Status checkpoint();
   [[nodiscard]] std::uint64_t last_checkpoint() const noexcept;
@@ -54,6 +60,7 @@ class Follower {
   mutable std::mutex root_mutex_;  // held for copying one pointer
   Root root_;
   std::atomic<std::uint64_t> checkpoint_seq_{0};
+  std::vector<std::string> unused_;
 };
 
 }  // namespace keel::state
