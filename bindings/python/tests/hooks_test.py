@@ -131,6 +131,13 @@ def put(engine):
     return engine
 
 
+def taught(engine):
+    """A question that is answered, as it was answered before."""
+    question = "where do I find my invoices?"
+    engine.signal(engine.ask(question), "corrected", article="invoices", actor="agent:7")
+    return question
+
+
 def test_an_engine_calls_its_embedder(folder):
     letters = Letters()
     with keel.Engine(folder, True, embedder=letters) as engine:
@@ -157,8 +164,7 @@ def test_an_engine_answers_without_an_embedder_that_fails(folder, told):
 
 def ask_with(folder, function):
     with keel.Engine(folder, True, generator=keel.Generator("m 1", function)) as engine:
-        put(engine).set_setting("threshold", 0.01)
-        return engine.ask("where do I find invoices?")
+        return engine.ask(taught(put(engine)))
 
 
 def test_an_engine_words_answers_by_its_generator(folder):
@@ -190,8 +196,7 @@ def test_hooks_must_not_call_back(folder):
 
     engines = [keel.Engine(folder, True, generator=keel.Generator("m 1", generate))]
     with put(engines[0]) as engine:
-        engine.set_setting("threshold", 0.01)
-        engine.ask("where do I find invoices?")
+        engine.ask(taught(engine))
     assert len(raised) == 3
 
 

@@ -69,7 +69,9 @@ def test_a_fork_waits_for_calls_of_other_threads(sample):
     codes = [in_child(lambda: sample.put_article(id="child", title="t", body="b"))]
     order.append("forked")
     caller.join()
+    sample.tick()
     assert codes == [0] and sample.article("child").title == "t"
+    assert sorted(order) == ["forked", "replayed"]
 
 
 def test_a_closed_engine_is_left_alone_by_a_fork(shop):

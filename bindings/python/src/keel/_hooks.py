@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+import weakref
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Callable, List, Protocol, Union, cast
@@ -133,6 +134,7 @@ def embed_function(embedder: EmbedderLike) -> Callable[[List[str], memoryview], 
 
     def embed(texts: List[str], memory: memoryview) -> None:
         out: Any = memory if _numpy is None else _numpy.asarray(memory)
+        lives = weakref.ref(out)  # views of it keep it alive
         vectors: Any = None
         try:
             vectors = call(texts) if writes is None else writes(texts, out)
@@ -143,17 +145,13 @@ def embed_function(embedder: EmbedderLike) -> Callable[[List[str], memoryview], 
             raise
         finally:
             del out, vectors
-            _release(memory)
+            if _numpy is None:
+                memory.release()
+            elif lives() is not None:
+                raise BufferError("the embedder kept `out`, which is the engine's memory and gone "
+                                  "now; keep a copy instead")
 
     return embed
-
-
-def _release(memory: memoryview) -> None:
-    try:
-        memory.release()
-    except BufferError:
-        raise BufferError("the embedder kept `out`, which is the engine's memory and gone now; "
-                          "keep a copy instead") from None
 
 
 def generate_function(generator: GeneratorLike) -> Callable[[str], str]:
