@@ -26,26 +26,31 @@ MISTAKES = ("engine.ask(7)", "engine.log()[0]", "answer.confidense", "engine.rat
             "keel.Engine('x', clock=lambda: 'now')", "str(answer.citations[0].version + 'x')")
 
 
-def mypy(folder, *arguments):
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("mypy")
+
+
+def mypy(folder, cache, *arguments):
     pytest.importorskip("mypy")
     return subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder / "cache"),
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(cache),
          "--config-file", "", *map(str, arguments)],
         cwd=folder, env={"MYPYPATH": str(PACKAGE.parent), "PATH": "/usr/bin:/bin"},
         capture_output=True, text=True, check=False)
 
 
-def test_the_package_and_its_use(tmp_path):
+def test_the_package_and_its_use(tmp_path, cache):
     (tmp_path / "use.py").write_text(USE)
-    done = mypy(tmp_path, PACKAGE, "use.py")
+    done = mypy(tmp_path, cache, PACKAGE, "use.py")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_mistakes_are_found(tmp_path):
+def test_mistakes_are_found(tmp_path, cache):
     lines = USE.replace("    engine.signal", "".join(f"    {each}\n" for each in MISTAKES)
                         + "    engine.signal")
     (tmp_path / "use.py").write_text(lines)
-    done = mypy(tmp_path, "use.py")
+    done = mypy(tmp_path, cache, "use.py")
     found = {int(line.split(":")[1]) for line in done.stdout.splitlines() if "error:" in line}
     first = 1 + lines.splitlines().index("    " + MISTAKES[0])
     assert found == set(range(first, first + len(MISTAKES))), done.stdout

@@ -34,6 +34,8 @@ def test_settings_of_a_config(folder):
     with keel.Engine(folder, config=config) as engine:
         engine.put_article(id="x", title="t", body="b")
         assert [entry.actor for entry in engine.log()] == ["engine", "host 7"]
+    with pytest.raises(keel.InvalidArgumentError, match="actor beside it"):
+        keel.Engine(folder, config=config, actor="x")
     with pytest.raises(keel.NotFoundError, match="there are: actor"):
         config["colour"] = "red"
     with pytest.raises(keel.InvalidArgumentError, match="whole number"):

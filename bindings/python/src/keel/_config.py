@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
 from . import _native
+from ._errors import InvalidArgumentError
 from ._hooks import (
     ClockFunction, EmbedderLike, GeneratorLike, LogLike, clock_function, dimensions_of,
     embed_function, generate_function, log_function, name_of,
@@ -89,3 +90,16 @@ class Config:
     def __repr__(self) -> str:
         shown = [f"{each.name}={self[each.name]!r}" for each in config_keys() if each.type != "key"]
         return f"Config({', '.join(shown)})"
+
+
+def config_for(config: Optional[Config], create: bool, **given: Any) -> Config:
+    """A config that was made before, or one of these arguments; both at once would leave some out."""
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if create:
+        wanted["create"] = True
+    if config is None:
+        return Config(**wanted)
+    if wanted:
+        raise InvalidArgumentError(
+            f"a config is given, and {', '.join(wanted)} beside it; set those in the config")
+    return config

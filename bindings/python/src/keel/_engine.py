@@ -8,7 +8,7 @@ from typing import Iterator, Optional, Type
 from . import _html, _lifetime, _native
 from ._asking import Asking
 from ._base import read
-from ._config import Config, SettingValue
+from ._config import Config, SettingValue, config_for
 from ._helpdesk import Helpdesk
 from ._hooks import ClockFunction, EmbedderLike, GeneratorLike, LogLike
 from ._inputs import PathLike, ProgressFunction, path_text
@@ -40,10 +40,9 @@ class Engine(Asking, Helpdesk, Reviewing):
         config: Optional[Config] = None,
         **settings: Optional[SettingValue],
     ) -> None:
-        if config is None:
-            config = Config(embedder=embedder, generator=generator, log=log, clock=clock,
-                            actor=actor, read_only=read_only, create=create or None, **settings)
-        self._adopt(_native.Engine(path_text(folder), config._native), path_text(folder))
+        used = config_for(config, create, embedder=embedder, generator=generator, log=log,
+                          clock=clock, actor=actor, read_only=read_only, **settings)
+        self._adopt(_native.Engine(path_text(folder), used._native), path_text(folder))
 
     def _adopt(self, native: _native.Engine, folder: str) -> None:
         self._native = _lifetime.watch(native)

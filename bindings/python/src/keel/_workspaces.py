@@ -7,7 +7,7 @@ from typing import Optional, Type
 
 from . import _lifetime, _native
 from ._base import read
-from ._config import Config, SettingValue
+from ._config import Config, SettingValue, config_for
 from ._engine import Engine
 from ._hooks import ClockFunction, EmbedderLike, GeneratorLike, LogLike
 from ._inputs import PathLike, path_text
@@ -33,11 +33,10 @@ class Workspaces:
         config: Optional[Config] = None,
         **settings: Optional[SettingValue],
     ) -> None:
-        if config is None:
-            config = Config(embedder=embedder, generator=generator, log=log, clock=clock,
-                            hot_max=hot_max, threads=threads, idle_ms=idle_ms,
-                            create=create or None, **settings)
-        self._native = _lifetime.watch_workspaces(_native.Workspaces(config._native))
+        used = config_for(config, create, embedder=embedder, generator=generator, log=log,
+                          clock=clock, hot_max=hot_max, threads=threads, idle_ms=idle_ms,
+                          **settings)
+        self._native = _lifetime.watch_workspaces(_native.Workspaces(used._native))
 
     def use(self, folder: PathLike) -> Engine:
         """The engine of a folder, opened when it is not. While held it stays open: close it soon,
