@@ -4,8 +4,8 @@
  *
  * Conventions
  *  Calls     int32_t keel_noun_verb(self, inputs, outs, keel_error **error): KEEL_OK or a negative
- *            code. On failure the outs are untouched and nothing was half done. `error` may be NULL;
- *            when it is not, a failure puts an object there that the caller frees.
+ *            code. On failure the outs are untouched and nothing was half done. `error` may be
+ *            NULL; when it is not, a failure puts an object there that the caller frees.
  *  Strings   In: UTF-8 as pointer and size in bytes; KEEL_NUL_TERMINATED as the size measures it;
  *            NULL with size 0 is "". Out: NUL-terminated, and the size when asked for (it may be
  *            NULL). Invalid UTF-8 is KEEL_ERROR_INVALID_ARGUMENT.
@@ -19,8 +19,8 @@
  *  Time      Microseconds since the Unix epoch, UTC.
  *  Threads   Every function of an engine or of workspaces from any thread. Results are immutable:
  *            read them from any thread, free them once. A config is used by one thread at a time.
- *  fork()    In the child call keel_engine_reopen() before anything else; until then calls fail with
- *            KEEL_ERROR_UNSUPPORTED. docs/embedding.md shows preloading servers.
+ *  fork()    In the child call keel_engine_reopen() before anything else; until then calls fail
+ *            with KEEL_ERROR_UNSUPPORTED. docs/embedding.md shows preloading servers.
  *  Callbacks May come from any thread that is inside a call, and must not call back into the same
  *            library: that fails with KEEL_ERROR_UNSUPPORTED. They must not throw or longjmp.
  *  Memory    When memory runs out a call fails with KEEL_ERROR_OUT_OF_MEMORY and the handles stay

@@ -63,8 +63,8 @@ Result<SecretKey> key_of(std::string_view value) {
   if (value.size() == 2 * out.size() &&
       std::all_of(value.begin(), value.end(), [](char c) { return hex_value(c) >= 0; })) {
     for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] =
-          static_cast<std::uint8_t>(hex_value(value[2 * i]) * 16 + hex_value(value[2 * i + 1]));
+      const int high = hex_value(value[2 * i]);
+      out[i] = static_cast<std::uint8_t>(high * 16 + hex_value(value[2 * i + 1]));
     }
     return out;
   }

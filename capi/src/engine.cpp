@@ -21,7 +21,7 @@ int32_t keel_engine_open(const char* folder, uint64_t folder_size, const keel_co
 void keel_engine_free(keel_engine* engine) { delete engine; }
 
 int32_t keel_engine_reopen(keel_engine* engine, keel_error** error) {
-  return on_engine(engine, error, [](Engine& e) { return e.flush(); });
+  return on_engine(engine, error, [](Engine& e) { return e.reopen(); });
 }
 
 int32_t keel_engine_tick(keel_engine* engine, keel_error** error) {
@@ -73,6 +73,6 @@ int32_t keel_engine_backup(keel_engine* engine, const char* folder, uint64_t fol
                            keel_progress_fn progress_fn, void* user_data, keel_error** error) {
   return on_engine(engine, error, [&](Engine& e) -> Status {
     KEEL_ASSIGN(const std::string path, string_in(folder, folder_size, "the backup's folder"));
-    return progress(progress_fn, user_data) ? e.flush() : e.flush();
+    return e.backup(path, progress(progress_fn, user_data));
   });
 }

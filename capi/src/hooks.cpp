@@ -25,7 +25,7 @@ Status CallbackEmbedder::embed(std::span<const std::string_view> texts,
     if (code == 0) return ok_status();
     return error(Code::io_error, "the host's embedder failed with " + std::to_string(code));
   } catch (const std::bad_alloc&) {
-    return Status(Code::internal, "out of memory");
+    return out_of_memory();
   }
 }
 
@@ -49,7 +49,7 @@ Result<std::string> CallbackGenerator::generate(const GenerateRequest& request) 
     return error(code == 0 ? Code::too_large : Code::io_error,
                  "the host's generator failed with " + std::to_string(code));
   } catch (const std::bad_alloc&) {
-    return Status(Code::internal, "out of memory");
+    return out_of_memory();
   }
 }
 

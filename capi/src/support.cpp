@@ -133,7 +133,6 @@ int32_t keel_version_number(void) {
 }
 
 const char* keel_code_name(int32_t code) {
-  if (code == KEEL_ERROR_OUT_OF_MEMORY) return "out_of_memory";
   if (code > 0 || code % 10 != 0) return "unknown";
   return keel::code_name(static_cast<keel::Code>(-(code / 10))).data();  // literals end in zero
 }

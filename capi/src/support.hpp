@@ -50,7 +50,8 @@ template <class Body>
 std::int32_t guarded(keel_error** error, Body&& body) noexcept {
   try {
     const Status status = CallbackScope::inside() ? refuse_reentry() : body();
-    return status.ok() ? KEEL_OK : fail(error, status);
+    if (status.ok()) return KEEL_OK;
+    return status.code() == Code::out_of_memory ? fail_without_memory(error) : fail(error, status);
   } catch (const std::bad_alloc&) {
     return fail_without_memory(error);
   } catch (const std::exception& exception) {

@@ -18,6 +18,7 @@ Exit exit_of(Code code) noexcept {
     case Code::storage_full:
     case Code::permission_denied:
     case Code::cancelled:
+    case Code::out_of_memory:
     case Code::internal: return Exit::unexpected;
   }
   return Exit::unexpected;

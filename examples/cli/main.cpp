@@ -48,6 +48,7 @@ void add_commands(Program& program) {
   add_log(program);
   add_verify(program);
   add_replay(program);
+  add_backup(program);
 }
 
 Outcome run(const std::vector<std::string>& words) {

@@ -2,6 +2,7 @@
 // hosts include.
 // Thread safety: every method from any thread. ask() and every read wait for nobody; writes of one
 // process share commits. The engine owns no thread: call tick() now and then (a second is plenty).
+// Many processes may open one workspace; after fork() a child calls reopen() before anything else.
 // Invariants:
 //  1. What a call records is durable when it returns, and visible to this process's next call.
 //  2. Nothing a customer can see changes without an event that says what, why and who.
@@ -160,7 +161,8 @@ class Engine {
 
   // -- Answering ---------------------------------------------------------------------------------
   // Decides what to do with a question. Takes no lock that a writer holds. invalid_argument for an
-  // empty or invalid text, too_large over limits::question_bytes_max.
+  // empty or invalid text, too_large over limits::question_bytes_max. While storage fails it goes
+  // on answering, and status() says so; with 8,192 answers unrecorded it fails as storage does.
   [[nodiscard]] Result<Answer> ask(const Question& question);
   // What became of an answer. An unknown answer's signal waits a day of journal time for it.
   [[nodiscard]] Status signal(const Signal& signal);
@@ -229,8 +231,10 @@ class Engine {
   [[nodiscard]] Status rate(const Rating& rating);
 
   // -- Upkeep ------------------------------------------------------------------------------------
-  // Records pending answers, follows other processes, opens proposals, refits, checkpoints.
-  // Bounded work; safe to call from any thread at any time.
+  // Records pending answers and follows other processes. The one process that holds the workspace's
+  // lease also opens proposals, refits, draws ratings, keeps journal time going and checkpoints;
+  // the lease goes to the first that ticks, and on when its holder ends. Bounded work; safe to call
+  // from any thread at any time.
   [[nodiscard]] Status tick();
   [[nodiscard]] Status flush();  // records pending answers now
   // Applies here what is recorded up to seq; not_found when the journal ends before it.
@@ -241,6 +245,24 @@ class Engine {
   // Folds the journal again from zero and from every rung, and compares digests.
   [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;
   [[nodiscard]] Digest digest() const;  // of the serving state
+
+  // -- Processes ---------------------------------------------------------------------------------
+  // In the child after fork(): keeps the state that was read, opens files and locks of its own,
+  // forgets the answers that the parent has still to record (the parent records them), and catches
+  // up. The inherited handles are given up unclosed: closing them would act on the parent's files.
+  // Until then every call of the child that needs storage is `unsupported`, ask() too, since an
+  // answer that is never recorded must not be shown; what only reads the state still answers. No
+  // other thread may be inside this engine while the parent forks, nor use it before this returns.
+  // Does nothing in the process that opened the engine. Errors as open(), and it may be called
+  // again. A host's own `random` must not draw the same in parent and child.
+  [[nodiscard]] Status reopen();
+  // Copies the workspace, as it is at one event, into `folder`, which is absent or empty, while
+  // others go on writing. Written beside it and renamed at the end: on failure, or when `progress`
+  // (in bytes; the total is an estimate at first) returns false, nothing of it stays.
+  // already_exists for a folder that holds anything. Customers whose keys are erased later stay
+  // readable in the copy.
+  [[nodiscard]] Status backup(const std::filesystem::path& folder,
+                              const Progress& progress = {}) const;
 
   struct Impl;  // opaque
 

@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <new>
+
 #include "keel/base/digest.hpp"
 #include "keel/base/hex.hpp"
 
@@ -19,36 +21,45 @@ unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>
 
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
+// Hashes and the start of a cipher fail for want of memory only; a digest that was not computed
+// must never pass for one.
+void need(bool done) {
+  if (!done) throw std::bad_alloc();
+}
+
 }  // namespace
 
 struct Sha256::Impl {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
                                                                   &EVP_MD_CTX_free};
-  void start() { EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr); }
+  void start() {
+    need(context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
+  }
 };
 
 Sha256::Sha256() : impl_(std::make_unique<Impl>()) { impl_->start(); }
 Sha256::~Sha256() = default;
 void Sha256::update(std::string_view bytes) {
-  EVP_DigestUpdate(impl_->context.get(), bytes.data(), bytes.size());
+  need(EVP_DigestUpdate(impl_->context.get(), bytes.data(), bytes.size()) == 1);
 }
 Digest Sha256::finish() {
   Digest digest;
-  EVP_DigestFinal_ex(impl_->context.get(), digest.bytes.data(), nullptr);
+  need(EVP_DigestFinal_ex(impl_->context.get(), digest.bytes.data(), nullptr) == 1);
   impl_->start();
   return digest;
 }
 
 Digest sha256(std::string_view bytes) {
   Digest digest;
-  EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), nullptr, EVP_sha256(), nullptr);
+  need(EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), nullptr, EVP_sha256(),
+                  nullptr) == 1);
   return digest;
 }
 
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
   Digest digest;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(bytes), bytes.size(),
-       digest.bytes.data(), nullptr);
+  need(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(bytes), bytes.size(),
+            digest.bytes.data(), nullptr) != nullptr);
   return digest;
 }
 
@@ -85,15 +96,15 @@ Result<std::string> seal(const SecretKey& key, std::string_view plain, std::stri
   random.fill(std::as_writable_bytes(std::span(out.data(), nonce_bytes)));
   const CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int n = 0;
-  const bool sealed =
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), raw(out)) == 1 &&
-      EVP_EncryptUpdate(context.get(), nullptr, &n, raw(bound), static_cast<int>(bound.size())) ==
-          1 &&
-      EVP_EncryptUpdate(context.get(), raw(out) + nonce_bytes, &n, raw(plain),
-                        static_cast<int>(plain.size())) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), raw(out) + nonce_bytes + n, &n) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes,
-                          raw(out) + nonce_bytes + plain.size()) == 1;
+  need(context != nullptr &&
+       EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), raw(out)) == 1);
+  const bool sealed = EVP_EncryptUpdate(context.get(), nullptr, &n, raw(bound),
+                                        static_cast<int>(bound.size())) == 1 &&
+                      EVP_EncryptUpdate(context.get(), raw(out) + nonce_bytes, &n, raw(plain),
+                                        static_cast<int>(plain.size())) == 1 &&
+                      EVP_EncryptFinal_ex(context.get(), raw(out) + nonce_bytes + n, &n) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes,
+                                          raw(out) + nonce_bytes + plain.size()) == 1;
   if (!sealed) return error(Code::internal, "AES-256-GCM is not available in this libcrypto");
   return out;
 }
@@ -108,8 +119,9 @@ Result<std::string> unseal(const SecretKey& key, std::string_view sealed, std::s
   std::string out(cipher.size(), '\0');
   const CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int n = 0;
+  need(context != nullptr &&
+       EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), raw(sealed)) == 1);
   const bool opened =
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), raw(sealed)) == 1 &&
       EVP_DecryptUpdate(context.get(), nullptr, &n, raw(bound), static_cast<int>(bound.size())) ==
           1 &&
       EVP_DecryptUpdate(context.get(), raw(out), &n, raw(cipher),

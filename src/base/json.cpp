@@ -212,6 +212,8 @@ Result<Json> parse_json(std::string_view text, std::size_t bytes_max, int depth_
     if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {
       return std::move(builder.root_);
     }
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
   } catch (const std::exception&) {
     return error(Code::invalid_argument, "not valid JSON");
   }

@@ -19,6 +19,7 @@ std::string_view code_name(Code code) noexcept {
     case Code::busy: return "busy";
     case Code::cancelled: return "cancelled";
     case Code::internal: return "internal";
+    case Code::out_of_memory: return "out_of_memory";
   }
   return "unknown";
 }

@@ -7,7 +7,8 @@
 namespace keel {
 namespace {
 
-constexpr std::size_t pending_max = 4096;  // a host that never ticks still bounds its memory
+constexpr std::size_t pending_max = 4096;       // a host that never ticks still bounds its memory
+constexpr std::size_t pending_kept_max = 8192;  // and so does storage that refuses
 
 Status check_text(std::string_view value, std::string_view what) {
   if (value.size() > limits::question_bytes_max) {
@@ -44,6 +45,7 @@ Status check(const Question& q) {
 Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
                                                     std::string_view origin) {
   KEEL_TRY(check(question));
+  KEEL_TRY(journal->usable());
   follow();
   const state::Root root = follower.root();
   const std::int64_t now_us = clock.now_us();
@@ -72,6 +74,7 @@ Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
 }
 
 Result<Answer> Engine::ask(const Question& question) {
+  if (impl_->pending_full()) KEEL_TRY(impl_->record({}).status());
   KEEL_ASSIGN(PreparedAnswer prepared, impl_->prepare_answer(question, "ask"));
   if (impl_->options.read_only) return std::move(prepared.answer);
   bool due = false;
@@ -83,6 +86,11 @@ Result<Answer> Engine::ask(const Question& question) {
   }
   if (due) impl_->note_error(impl_->record({}).status());
   return std::move(prepared.answer);
+}
+
+bool Engine::Impl::pending_full() const {
+  const std::lock_guard lock(pending_mutex);
+  return pending.size() >= pending_kept_max;
 }
 
 bool Engine::Impl::pending_due(std::int64_t now_us) const {

@@ -37,6 +37,7 @@ std::string owner_of(const std::string& customer, const std::string& conversatio
 Engine::Engine(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Engine::~Engine() {
+  // In a forked child nothing is recorded: what is pending is the parent's to record.
   if (impl_ && !impl_->options.read_only) impl_->note_error(impl_->record({}).status());
 }
 
@@ -104,6 +105,7 @@ Draft Engine::Impl::draft(journal::EventKind kind, std::string subject,
 }
 
 Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> drafts) {
+  KEEL_TRY(journal->usable());
   std::vector<Draft> batch;
   {
     const std::lock_guard lock(pending_mutex);
@@ -133,7 +135,7 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
 Status Engine::Impl::apply() { return follower.catch_up(); }
 
 void Engine::Impl::follow() {
-  constexpr std::int64_t interval_us = 50'000;
+  constexpr std::int64_t interval_us = 20'000;
   constexpr std::size_t events_max = 256;
   const std::int64_t now_us = clock.now_us();
   std::int64_t last_us = followed_us.load();

@@ -16,6 +16,7 @@
 #include "keel/answer/enrich.hpp"
 #include "keel/engine.hpp"
 #include "keel/journal/journal.hpp"
+#include "keel/journal/lease.hpp"
 #include "keel/review/drafts.hpp"
 #include "keel/state/follower.hpp"
 
@@ -52,6 +53,7 @@ struct Engine::Impl {
         clock(given.clock ? *given.clock : system_clock()),
         random(given.random ? *given.random : system_random()),
         journal(std::move(opened)),
+        lease(journal->root(), clock),
         follower(*journal),
         hooks(options, clock) {}
 
@@ -59,6 +61,7 @@ struct Engine::Impl {
   Clock& clock;
   Random& random;
   std::unique_ptr<journal::Journal> journal;
+  journal::Lease lease;
   state::Follower follower;
   Openings openings;
   Hooks hooks;
@@ -67,6 +70,7 @@ struct Engine::Impl {
   mutable std::mutex pending_mutex;
   std::vector<journal::Draft> pending;
   [[nodiscard]] bool pending_due(std::int64_t now_us) const;  // under pending_mutex
+  [[nodiscard]] bool pending_full() const;  // what cannot be recorded must not be answered
   std::atomic<std::int64_t> followed_us{0};
 
   std::mutex upkeep_mutex;
@@ -85,6 +89,11 @@ struct Engine::Impl {
   void note_hook(std::string_view hook, const Status& status);
   // Retrieval with what the host's embedder says of the question.
   [[nodiscard]] answer::Retrieval retrieve(const state::State& state, const Question& question);
+  // Whether this engine is the one that does what only one may do; takes the lease when nobody has
+  // it, and puts a take-over on the record.
+  [[nodiscard]] Result<bool> lead();
+  // Keeps journal time going where nothing happens. See lease.cpp.
+  [[nodiscard]] Status advance_time();
 
   [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,
                                      learn::Content content) const;

@@ -224,7 +224,14 @@ Status Engine::tick() {
   const std::lock_guard lock(impl_->upkeep_mutex);
   if (impl_->options.read_only) return impl_->apply();
   KEEL_TRY(impl_->record({}).status());
-  KEEL_TRY(impl_->apply());
+  if (Status status = impl_->apply(); !status.ok()) {
+    // Who cannot follow, as in an event of a later version, must not keep others from leading.
+    impl_->lease.release();
+    return status;
+  }
+  KEEL_ASSIGN(const bool leads, impl_->lead());
+  if (!leads) return ok_status();
+  KEEL_TRY(impl_->advance_time());
   KEEL_TRY(impl_->open_proposals());
   KEEL_TRY(impl_->refit(false));
   KEEL_TRY(impl_->draw_weekly());
@@ -259,6 +266,9 @@ StatusReport Engine::status() const {
   const Result<journal::Head> head = impl_->journal->head();
   out.head_seq = head.ok() ? head->seq : 0;
   out.state_seq = root->place.seq;
+  out.lag_events = out.head_seq - std::min(out.head_seq, out.state_seq);
+  out.lease_held = impl_->lease.held();
+  out.lease_holder = impl_->lease.holder();
   out.articles = root->knowledge.live_count();
   out.questions = root->answers.size();
   out.remembered = root->memory.labelled().size();

@@ -99,6 +99,31 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   return bytes;
 }
 
+Result<std::string> read_stream(const std::filesystem::path& path) {
+  KEEL_ASSIGN(const OwnedFile file, OwnedFile::open(path, O_RDONLY));
+  std::string bytes;
+  char piece[4096];
+  for (;;) {
+    const ssize_t n = ::read(file.fd(), piece, sizeof piece);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return file_error(path, "cannot read", errno);
+    if (n == 0) return bytes;
+    bytes.append(piece, static_cast<std::size_t>(n));
+  }
+}
+
+std::optional<FileIdentity> file_identity(const std::filesystem::path& path) noexcept {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return std::nullopt;
+  return FileIdentity{info.st_dev, info.st_ino};
+}
+
+std::optional<FileIdentity> file_identity(int fd) noexcept {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) return std::nullopt;
+  return FileIdentity{info.st_dev, info.st_ino};
+}
+
 std::int64_t file_bytes(const std::filesystem::path& path) noexcept {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return -1;

@@ -2,8 +2,10 @@
 // Thread safety: free functions from any thread; an OwnedFile from one at a time.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +44,16 @@ class OwnedFile {
                                     std::string_view body);
 // not_found when there is none.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path);
+// The same for what has no size beforehand, as the files of /proc.
+[[nodiscard]] Result<std::string> read_stream(const std::filesystem::path& path);
+// What tells a file from every other on this machine; nullopt when there is none.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  friend auto operator<=>(const FileIdentity&, const FileIdentity&) = default;
+};
+[[nodiscard]] std::optional<FileIdentity> file_identity(const std::filesystem::path& path) noexcept;
+[[nodiscard]] std::optional<FileIdentity> file_identity(int fd) noexcept;
 // Size in bytes, or -1 when there is no such regular file.
 [[nodiscard]] std::int64_t file_bytes(const std::filesystem::path& path) noexcept;
 

@@ -57,7 +57,7 @@ void GroupCommit::lead(std::span<AppendRequest* const> group) noexcept {
     const std::lock_guard lock(writer_mutex_);
     status = writer_.commit(group);
   } catch (const std::exception&) {
-    status = Status(Code::io_error, "out of memory while recording events; free memory and retry");
+    status = out_of_memory();
   }
   if (status.ok()) return;
   for (AppendRequest* each : group) {

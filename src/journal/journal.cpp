@@ -1,11 +1,13 @@
 #include "keel/journal/journal.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include <atomic>
 #include <exception>
 #include <new>
+#include <utility>
 
+#include "journal/backup.hpp"
 #include "journal/verify.hpp"
 #include "journal/workspace.hpp"
 #include "keel/base/limits.hpp"
@@ -21,7 +23,7 @@ auto guarded(Body&& body) noexcept -> decltype(body()) {
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    return Status(Code::io_error, "out of memory; free memory and retry");
+    return out_of_memory();
   } catch (const std::exception& thrown) {
     return Status(Code::internal, thrown.what());
   }
@@ -34,10 +36,8 @@ struct Journal::Impl {
       : workspace(folder, options) {}
 
   [[nodiscard]] Status usable() const {
-    if (::getpid() == workspace.process) return {};
-    return error(Code::unsupported, workspace.folder.string() +
-                                        ": this journal was opened before fork(); open it again in "
-                                        "the child");
+    KEEL_TRY(workspace.own());
+    return workspace.in_place();
   }
   [[nodiscard]] Status writable() const {
     KEEL_TRY(usable());
@@ -49,6 +49,7 @@ struct Journal::Impl {
                                                     const std::optional<Head>& expected_head);
 
   mutable Workspace workspace;
+  Impl* older = nullptr;  // of those that are kept unclosed
 };
 
 Result<std::vector<Receipt>> Journal::Impl::append(std::span<const Draft> drafts,
@@ -76,8 +77,43 @@ Result<std::vector<Receipt>> Journal::Impl::append(std::span<const Draft> drafts
 Journal::Journal(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Journal::~Journal() {
-  // In a forked child, closing would act on files and locks that the parent still uses.
-  if (impl_ != nullptr && !impl_->usable().ok()) (void)impl_.release();
+  if (impl_ != nullptr && !impl_->workspace.own().ok()) keep_unclosed(std::move(impl_));
+}
+
+// In a forked child closing SQLite's handles would act on files, locks and a log that the parent
+// still uses; so they stay open, and reachable, until the process ends.
+void Journal::keep_unclosed(std::unique_ptr<Impl> inherited) noexcept {
+  inherited->workspace.abandon();
+  static std::atomic<Impl*> newest{nullptr};
+  Impl* const kept = inherited.release();
+  kept->older = newest.exchange(kept);
+}
+
+Status Journal::reopen() {
+  return guarded([&]() -> Status {
+    if (impl_->workspace.own().ok()) return {};
+    auto fresh = std::make_unique<Impl>(impl_->workspace.folder, impl_->workspace.options);
+    fresh->workspace.root = impl_->workspace.root;
+    fresh->workspace.options.create = false;
+    KEEL_TRY(fresh->workspace.open());
+    if (fresh->workspace.id != impl_->workspace.id) {
+      return error(Code::conflict, impl_->workspace.root.string() +
+                                       ": another workspace lies here than before fork(); open it "
+                                       "as a new one");
+    }
+    keep_unclosed(std::exchange(impl_, std::move(fresh)));
+    return {};
+  });
+}
+
+Status Journal::usable() const { return impl_->workspace.own(); }
+
+Status Journal::backup(const std::filesystem::path& folder,
+                       const std::function<bool(std::uint64_t, std::uint64_t)>& progress) const {
+  return guarded([&]() -> Status {
+    KEEL_TRY(impl_->usable());
+    return back_up(impl_->workspace, folder, progress);
+  });
 }
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& folder,
@@ -200,6 +236,7 @@ Result<Verdict> Journal::verify(
 }
 
 const std::filesystem::path& Journal::folder() const noexcept { return impl_->workspace.folder; }
+const std::filesystem::path& Journal::root() const noexcept { return impl_->workspace.root; }
 EventId Journal::workspace() const noexcept { return impl_->workspace.id; }
 
 }  // namespace keel::journal

@@ -37,6 +37,9 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& pa
                                                  Clock& clock, Random& random) {
   std::unique_ptr<KeyStore> store(new KeyStore(options, clock, random));
   store->path_ = path.string();
+  if (!options.read_only) {
+    KEEL_ASSIGN(store->lock_, AppendLock::open(path.parent_path() / "keys.lock"));
+  }
   KEEL_ASSIGN(store->database_, open_database(path, keys_schema, options, create));
   KEEL_ASSIGN(store->reader_, open_database(path, keys_schema, options, false));
   KEEL_TRY(store->prepare_statements());
@@ -158,6 +161,7 @@ Result<std::vector<OwnerKey>> KeyStore::keys_for(std::span<const std::string_vie
   }
   // Whoever comes first makes the keys that all who wait here asked for.
   const std::lock_guard lock(database_mutex_);
+  database_.settle();
   std::set<std::string> owners_now;
   {
     const std::lock_guard wanted_lock(wanted_mutex_);
@@ -181,6 +185,7 @@ Result<std::vector<OwnerKey>> KeyStore::keys_for(std::span<const std::string_vie
 Status KeyStore::make_missing(const std::set<std::string>& owners) {
   const std::uint64_t generation = this->generation();
   std::vector<std::pair<std::string_view, OwnerKey>> made;
+  KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
   Transaction transaction(database_);
   KEEL_TRY(transaction.begin());
   KEEL_ASSIGN(const bool row, get_meta_.bind_text(1, next_id_meta).step());
@@ -236,6 +241,7 @@ Result<std::optional<SecretKey>> KeyStore::key(std::uint64_t id) {
     generation = generation_;
   }
   const std::lock_guard lock(reader_mutex_);
+  reader_.settle();
   KEEL_ASSIGN(const bool row, select_id_.bind(1, id).step());
   std::optional<SecretKey> key;
   if (row) {
@@ -251,6 +257,7 @@ Result<std::optional<SecretKey>> KeyStore::key(std::uint64_t id) {
 Result<bool> KeyStore::erase(std::string_view owner) {
   const std::lock_guard lock(database_mutex_);
   const Digest name = owner_digest(owner);
+  KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
   Transaction transaction(database_);
   KEEL_TRY(transaction.begin());
   KEEL_TRY(delete_.bind_blob(1, name.view()).run());

@@ -21,6 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "journal/append_lock.hpp"
 #include "journal/sqlite.hpp"
 #include "keel/base/digest.hpp"
 #include "keel/base/seams.hpp"
@@ -50,6 +51,7 @@ class KeyStore {
   [[nodiscard]] Result<bool> erase(std::string_view owner);
   // Forgets what is in memory, so that keys erased by another process are no longer used.
   void drop_cache();
+  void abandon_lock() { lock_.abandon(); }  // see AppendLock
 
   [[nodiscard]] const SecretKey& workspace_key() const noexcept { return workspace_key_; }
 
@@ -84,6 +86,7 @@ class KeyStore {
   std::set<std::string> wanted_;  // owners the next commit makes keys for
 
   std::mutex database_mutex_;
+  AppendLock lock_;  // before each transaction that writes
   Database database_;
   Statement select_owner_, insert_, delete_, get_meta_, put_meta_;
 

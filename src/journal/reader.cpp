@@ -87,6 +87,7 @@ Status Reader::open(Database database) {
 }
 
 Status Reader::refresh() {
+  database_.settle();
   KEEL_ASSIGN(bool row, version_.step());
   const std::int64_t version = row ? version_.integer(0) : 0;
   version_.reset();
@@ -147,6 +148,7 @@ Result<std::optional<Row>> Reader::row(const EventId& id) {
 
 Result<std::vector<Rung>> Reader::rungs(std::vector<Digest>* hashes) {
   const std::lock_guard lock(mutex_);
+  database_.settle();
   std::vector<Rung> rungs;
   for (;;) {
     KEEL_ASSIGN(const bool row, rungs_.step());
@@ -178,6 +180,7 @@ Status Reader::check_structure() {
 Result<Json> Reader::body(std::string_view text, const Row& row, const SecretKey* key) const {
   if (text.empty()) return Json();
   Result<Json> parsed = parse_json(text);
+  if (parsed.status().code() == Code::out_of_memory) return parsed;
   if (!parsed.ok()) return broken(row, "a body is not JSON");
   const std::optional<Digest> digest = referenced(*parsed);
   if (!digest) return parsed;
@@ -189,8 +192,34 @@ Result<Json> Reader::body(std::string_view text, const Row& row, const SecretKey
     bytes = *std::move(opened);
   }
   parsed = parse_json(bytes);
+  if (parsed.status().code() == Code::out_of_memory) return parsed;
   if (!parsed.ok()) return broken(row, "its artifact is not JSON");
   return parsed;
+}
+
+Result<std::vector<Digest>> Reader::artifacts_of(const Row& row) const {
+  constexpr std::size_t sealed_reference_bytes = 108;  // {"$artifact":"..."} with nonce and tag
+  std::vector<Digest> out;
+  const auto take = [&](const Json& body) {
+    for (const auto& [name, value] : body.as_object()) {
+      const Result<Digest> digest = parse_digest(value.as_string());
+      if (digest.ok()) out.push_back(*digest);
+    }
+  };
+  if (const Result<Json> clear = parse_json(row.clear); clear.ok()) {
+    take(*clear);
+    if (referenced(*clear)) {
+      if (const Result<Json> kept = body(row.clear, row, nullptr); kept.ok()) take(*kept);
+    }
+  }
+  if (row.sealed.size() != sealed_reference_bytes) return out;
+  KEEL_ASSIGN(const std::optional<SecretKey> key, keys_.key(row.key_id));
+  if (!key) return out;
+  const auto kind = static_cast<std::uint16_t>(row.kind);
+  const Result<std::string> opened = unseal(*key, row.sealed, sealed_bound(row.id, kind));
+  if (!opened.ok()) return out;
+  if (const Result<Json> secret = parse_json(*opened); secret.ok()) take(*secret);
+  return out;
 }
 
 Result<Event> Reader::open_row(Row row) const {

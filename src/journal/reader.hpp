@@ -46,6 +46,9 @@ class Reader {
 
   // The Event of a row, its bodies opened. corrupt names the event.
   [[nodiscard]] Result<Event> open_row(Row row) const;
+  // The artifacts that a row names: bodies kept apart, and what a member of its readable body is
+  // the digest of. None for a body that does not open.
+  [[nodiscard]] Result<std::vector<Digest>> artifacts_of(const Row& row) const;
 
  private:
   // Notices other connections' commits: a new head, and keys that somebody erased.

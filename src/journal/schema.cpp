@@ -74,6 +74,7 @@ Result<Marks> read_marks(Database& database) {
   Marks marks;
   KEEL_ASSIGN(marks.application_id, database.integer("PRAGMA application_id"));
   KEEL_ASSIGN(marks.version, database.integer("PRAGMA user_version"));
+  if (!marks.blank()) return marks;
   KEEL_ASSIGN(marks.tables, database.integer("SELECT count(*) FROM sqlite_schema"));
   return marks;
 }

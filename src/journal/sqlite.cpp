@@ -2,13 +2,68 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <map>
+#include <memory>
+#include <mutex>
+#include <new>
 #include <utility>
+
+#include "journal/file.hpp"
 
 namespace keel::journal {
 namespace {
 
 constexpr int busy_ms_max = 10'000;
+constexpr int copied_pages_step = 256;
+
+// SQLite keeps a table, one a process, of the files that are open and the POSIX locks held on them,
+// found by device and inode. A forked child inherits the table but none of the locks: a connection
+// that it opens would find its file there, take the locks for held, and hold none, and the last
+// connection elsewhere would delete the log under it. So in a child SQLite is shown another device
+// number for those of our files that were open before the fork.
+class OurFiles {
+ public:
+  static OurFiles& of_process() {
+    static OurFiles& files = *new OurFiles;  // outlives every connection of the process
+    return files;
+  }
+  // Before a connection is opened.
+  void notice_fork() {
+    const std::lock_guard lock(mutex_);
+    if (::getpid() == process_) return;
+    process_ = ::getpid();
+    ++forks_;
+    sqlite3_vfs* const vfs = sqlite3_vfs_find("unix");
+    if (first_seen_.empty() || vfs == nullptr || vfs->iVersion < 3) return;
+    vfs->xSetSystemCall(vfs, "fstat", reinterpret_cast<sqlite3_syscall_ptr>(&fstat_told_apart));
+  }
+  // After it is open.
+  void remember(const std::filesystem::path& path) {
+    const std::optional<FileIdentity> file = file_identity(path);
+    if (!file) return;
+    const std::lock_guard lock(mutex_);
+    first_seen_.try_emplace(*file, forks_);
+  }
+
+ private:
+  static int fstat_told_apart(int fd, struct stat* out) {
+    const int result = ::fstat(fd, out);
+    if (result != 0) return result;
+    OurFiles& ours = of_process();
+    const std::lock_guard lock(ours.mutex_);
+    const auto found = ours.first_seen_.find({out->st_dev, out->st_ino});
+    if (found != ours.first_seen_.end()) out->st_dev += (ours.forks_ - found->second) << 40;
+    return result;
+  }
+
+  std::mutex mutex_;
+  pid_t process_ = ::getpid();
+  std::uint64_t forks_ = 0;  // between the first process of this line and this one
+  std::map<FileIdentity, std::uint64_t> first_seen_;
+};
 
 struct Failure {
   Code code;
@@ -28,7 +83,7 @@ Failure classify(int code) noexcept {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Code::busy, "another process holds it; retry"};
     case SQLITE_IOERR: return {Code::io_error, "check the volume and retry"};
-    case SQLITE_NOMEM: return {Code::io_error, "free memory and retry"};
+    case SQLITE_NOMEM: return {Code::out_of_memory, "free memory and retry"};
     case SQLITE_TOOBIG: return {Code::too_large, "split the content"};
     case SQLITE_INTERRUPT: return {Code::cancelled, "retry"};
     default: return {Code::internal, "report this"};
@@ -141,8 +196,11 @@ void Statement::reset() noexcept {
 std::int64_t Statement::integer(int column) const noexcept {
   return sqlite3_column_int64(handle_, column);
 }
-std::string_view Statement::bytes(int column) const noexcept {
+std::string_view Statement::bytes(int column) const {
   const void* data = sqlite3_column_blob(handle_, column);
+  if (data == nullptr && sqlite3_errcode(connection_->handle) == SQLITE_NOMEM) {
+    throw std::bad_alloc();
+  }
   const int size = sqlite3_column_bytes(handle_, column);
   return {static_cast<const char*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
 }
@@ -152,6 +210,7 @@ bool Statement::is_null(int column) const noexcept {
 
 Result<Database> Database::open(const std::filesystem::path& path, Mode mode,
                                 const std::string& vfs) {
+  OurFiles::of_process().notice_fork();
   Database database;
   database.connection_ = std::make_unique<Connection>();
   Connection& connection = *database.connection_;
@@ -161,6 +220,7 @@ Result<Database> Database::open(const std::filesystem::path& path, Mode mode,
   const int code = sqlite3_open_v2(name.c_str(), &connection.handle, open_flags(mode),
                                    vfs.empty() ? nullptr : vfs.c_str());
   if (code != SQLITE_OK) return sqlite_status(connection, code, "cannot open");
+  OurFiles::of_process().remember(path);
   sqlite3_busy_timeout(connection.handle, busy_ms_max);
   sqlite3_db_config(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -189,14 +249,53 @@ Result<std::int64_t> Database::integer(std::string_view sql) {
   return value;
 }
 
+Status Database::copy_to(Database& target,
+                         const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
+  // One read transaction around all steps: else another process's commit would start it anew.
+  KEEL_TRY(exec("BEGIN"));
+  KEEL_TRY(integer("SELECT count(*) FROM sqlite_schema").status());
+  sqlite3* const into = target.connection_->handle;
+  std::unique_ptr<sqlite3_backup, int (*)(sqlite3_backup*)> copy(
+      sqlite3_backup_init(into, "main", connection_->handle, "main"), &sqlite3_backup_finish);
+  if (!copy) {
+    return sqlite_status(*target.connection_, sqlite3_extended_errcode(into),
+                         "cannot begin a copy");
+  }
+  for (int code = SQLITE_OK; code != SQLITE_DONE;) {
+    code = sqlite3_backup_step(copy.get(), copied_pages_step);
+    if (code != SQLITE_OK && code != SQLITE_DONE) {
+      return sqlite_status(*target.connection_, code, "cannot copy from " + connection_->path);
+    }
+    const int pages = sqlite3_backup_pagecount(copy.get());
+    const int done = pages - sqlite3_backup_remaining(copy.get());
+    if (progress &&
+        !progress(static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(pages))) {
+      return error(Code::cancelled, "the copy was stopped; start it again");
+    }
+  }
+  KEEL_TRY(sqlite_status(*target.connection_, sqlite3_backup_finish(copy.release()),
+                         "cannot finish a copy"));
+  return exec("COMMIT");
+}
+
 int Database::changes() const noexcept { return sqlite3_changes(connection_->handle); }
 bool Database::in_transaction() const noexcept {
   return sqlite3_get_autocommit(connection_->handle) == 0;
 }
 
-Transaction::~Transaction() {
-  // A failed COMMIT may or may not have rolled back by itself.
-  if (database_.in_transaction()) (void)database_.exec("ROLLBACK");
+void Database::settle() noexcept {
+  sqlite3_stmt* each = nullptr;
+  while ((each = sqlite3_next_stmt(connection_->handle, each)) != nullptr) {
+    if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
+  }
+}
+
+void Transaction::end() noexcept {
+  database_.settle();
+  // A failed COMMIT may or may not have rolled back by itself, and a ROLLBACK without memory fails.
+  if (database_.in_transaction()) {
+    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
 }
 
 }  // namespace keel::journal

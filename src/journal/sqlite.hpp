@@ -1,11 +1,13 @@
 // Database, Statement and Transaction: the one adapter of sqlite3.h.
 // Thread safety: a Database and its statements from one thread at a time.
-// Invariants: 1. no call throws; 2. every failure is a Status that names the file, SQLite's reason
-// and what to do; 3. a Statement never outlives its Database.
+// Invariants: 1. no call throws but std::bad_alloc; 2. every failure is a Status that names the
+// file, SQLite's reason and what to do; 3. a Statement never outlives its Database; 4. a connection
+// that a forked child opens shares nothing with those that it inherited, which it leaves alone.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,7 +58,7 @@ class Statement {
   [[nodiscard]] std::uint64_t natural(int column) const noexcept {
     return static_cast<std::uint64_t>(integer(column));
   }
-  [[nodiscard]] std::string_view bytes(int column) const noexcept;
+  [[nodiscard]] std::string_view bytes(int column) const;  // std::bad_alloc
   [[nodiscard]] bool is_null(int column) const noexcept;
 
  private:
@@ -78,25 +80,36 @@ class Database {
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   // The first column of the first row; 0 when there is none.
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql);
+  // Copies the whole of it, as it is at one moment, over `target`, whatever others write meanwhile.
+  // `progress(pages done, pages)` may return false to stop (cancelled). After a failure both are to
+  // be closed.
+  [[nodiscard]] Status copy_to(Database& target,
+                               const std::function<bool(std::uint64_t, std::uint64_t)>& progress);
+  // Resets statements that a failure left in the middle of their rows: to be called before each
+  // piece of work on a connection.
+  void settle() noexcept;
   [[nodiscard]] int changes() const noexcept;  // rows that the last statement wrote
   [[nodiscard]] bool in_transaction() const noexcept;
   [[nodiscard]] const std::string& path() const noexcept { return connection_->path; }
 
  private:
+  friend class Transaction;
+  [[nodiscard]] sqlite3* handle() const noexcept { return connection_->handle; }
   std::unique_ptr<Connection> connection_;
 };
 
 // BEGIN IMMEDIATE until commit(); rolls back when it goes without.
 class Transaction {
  public:
-  explicit Transaction(Database& database) noexcept : database_(database) {}
-  ~Transaction();
+  explicit Transaction(Database& database) noexcept : database_(database) { end(); }
+  ~Transaction() { end(); }
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   [[nodiscard]] Status begin() { return database_.exec("BEGIN IMMEDIATE"); }
   [[nodiscard]] Status commit() { return database_.exec("COMMIT"); }
 
  private:
+  void end() noexcept;
   Database& database_;
 };
 

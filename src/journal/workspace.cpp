@@ -6,15 +6,13 @@
 #include <system_error>
 
 #include "journal/file.hpp"
+#include "journal/file_system.hpp"
 #include "journal/schema.hpp"
 
 namespace keel::journal {
 namespace {
 
-constexpr const char* journal_file = "journal.db";
-constexpr const char* keys_file = "keys.db";
 constexpr const char* lock_file = "journal.lock";
-constexpr const char* artifacts_folder = "artifacts";
 
 Status no_workspace(const std::filesystem::path& folder) {
   return error(Code::not_found, folder.string() +
@@ -43,12 +41,37 @@ Workspace::Workspace(std::filesystem::path where, const JournalOptions& how)
       chain(how.master_key),
       process(::getpid()) {}
 
+Status Workspace::own() const {
+  if (::getpid() == process) return {};
+  return error(Code::unsupported,
+               folder.string() + ": opened before fork(); call reopen() in the child first");
+}
+
+Status Workspace::in_place() const {
+  if (file_identity(root / journal_file) == journal_) return {};
+  return error(Code::io_error,
+               root.string() +
+                   ": the workspace was moved, deleted or replaced while it was open; "
+                   "move it back, or open it where it is now");
+}
+
+void Workspace::abandon() {
+  if (writer) writer->abandon_lock();
+  if (keys) keys->abandon_lock();
+}
+
 Status Workspace::open() {
+  std::error_code failed;
+  if (root.empty()) root = std::filesystem::absolute(folder, failed);
+  if (failed) return file_error(folder, "cannot find the folder", failed.value());
+  KEEL_TRY(check_file_system(folder, options.file_system_of != nullptr
+                                         ? options.file_system_of(root)
+                                         : file_system_of(root)));
   KEEL_TRY(check_folder());
   AppendLock lock;
   AppendLock::Held held;
   if (!options.read_only) {
-    KEEL_ASSIGN(lock, AppendLock::open(folder / lock_file));
+    KEEL_ASSIGN(lock, AppendLock::open(root / lock_file));
     KEEL_ASSIGN(held, lock.hold());
   }
   KEEL_TRY(open_parts(std::move(lock)));
@@ -60,7 +83,7 @@ Status Workspace::open() {
 
 Status Workspace::check_folder() {
   std::error_code failed;
-  const auto found = std::filesystem::status(folder, failed);
+  const auto found = std::filesystem::status(root, failed);
   const bool create = options.create && !options.read_only;
   if (std::filesystem::exists(found)) {
     if (!std::filesystem::is_directory(found)) {
@@ -68,35 +91,34 @@ Status Workspace::check_folder() {
                                                ": this is no folder; name the folder "
                                                "that holds the workspace");
     }
-    if (file_bytes(folder / journal_file) > 0 || create) return {};
+    if (file_bytes(root / journal_file) > 0 || create) return {};
     return no_workspace(folder);
   }
   if (failed && found.type() == std::filesystem::file_type::none) {
     return file_error(folder, "cannot look into the folder", failed.value());
   }
   if (!create) return no_workspace(folder);
-  std::filesystem::create_directories(folder, failed);
+  std::filesystem::create_directories(root, failed);
   if (failed) return file_error(folder, "cannot make the folder", failed.value());
-  const std::filesystem::path parent = std::filesystem::absolute(folder, failed).parent_path();
-  return failed ? file_error(folder, "cannot find its parent", failed.value())
-                : sync_folder(parent);
+  return sync_folder(root.parent_path());
 }
 
 Status Workspace::open_parts(AppendLock lock) {
-  const std::filesystem::path path = folder / journal_file;
+  const std::filesystem::path path = root / journal_file;
   const bool create = options.create && !options.read_only;
   KEEL_ASSIGN(Database database, open_database(path, journal_schema, options, create));
   KEEL_ASSIGN(const std::int64_t begun, database.integer("SELECT seq FROM event LIMIT 1"));
   if (begun == 0 && !create) return no_workspace(folder);
-  KEEL_ASSIGN(keys, KeyStore::open(folder / keys_file, options, begun == 0, clock, random));
+  journal_ = file_identity(path);
+  KEEL_ASSIGN(keys, KeyStore::open(root / keys_file, options, begun == 0, clock, random));
   KEEL_TRY(settle_meta(database, begun != 0));
-  artifacts.emplace(folder / artifacts_folder, keys->workspace_key(), random);
+  artifacts.emplace(root / artifacts_folder, keys->workspace_key(), random);
   prepare.emplace(*keys, *artifacts, clock, random);
   reader.emplace(*keys, *artifacts);
   if (options.read_only) return reader->open(std::move(database));
 
   KEEL_TRY(artifacts->prepare(clock.now_us()));
-  KEEL_TRY(sync_folder(folder));
+  KEEL_TRY(sync_folder(root));
   writer.emplace(chain, *keys, clock);
   KEEL_TRY(writer->open(std::move(database), std::move(lock)));
   commits.emplace(*writer);

@@ -11,6 +11,7 @@
 #include "journal/append_lock.hpp"
 #include "journal/artifacts.hpp"
 #include "journal/event_hash.hpp"
+#include "journal/file.hpp"
 #include "journal/group_commit.hpp"
 #include "journal/keys.hpp"
 #include "journal/prepare.hpp"
@@ -20,12 +21,23 @@
 
 namespace keel::journal {
 
+inline constexpr const char* journal_file = "journal.db";
+inline constexpr const char* keys_file = "keys.db";
+inline constexpr const char* artifacts_folder = "artifacts";
+
 struct Workspace {
   Workspace(std::filesystem::path where, const JournalOptions& how);
   // Opens everything, and makes what is missing when the options say so.
   [[nodiscard]] Status open();
+  // unsupported in a forked child.
+  [[nodiscard]] Status own() const;
+  // io_error when the folder is no longer where it was opened.
+  [[nodiscard]] Status in_place() const;
+  // In a forked child, before this is left alone for good: closes what would outlive the parent.
+  void abandon();
 
-  std::filesystem::path folder;
+  std::filesystem::path folder;  // as it was given
+  std::filesystem::path root;    // the same, absolute: a host may change its working folder
   JournalOptions options;
   Clock& clock;
   Random& random;
@@ -46,6 +58,8 @@ struct Workspace {
   [[nodiscard]] Status settle_meta(Database& database, bool begun);
   [[nodiscard]] Status record_creation();
   [[nodiscard]] Status load_id();
+
+  std::optional<FileIdentity> journal_;
 };
 
 }  // namespace keel::journal

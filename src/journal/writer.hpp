@@ -42,6 +42,8 @@ class JournalWriter {
   [[nodiscard]] Status save_rung(const Rung& rung);
   [[nodiscard]] Status drop_rung(std::uint64_t seq, std::uint32_t fold_version);
 
+  void abandon_lock() { lock_.abandon(); }  // see AppendLock
+
   // Erasures counted when this process last wrote. Any thread.
   [[nodiscard]] std::uint64_t erasures() const noexcept { return erasures_.load(); }
 

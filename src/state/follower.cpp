@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <new>
 
 #include "keel/journal/event.hpp"
 
@@ -30,29 +32,57 @@ Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Even
   return fact;
 }
 
+constexpr std::string_view manifest_part = "manifest";
+
+// What a checkpoint consists of. It is kept as one of its artifacts, which only who holds the
+// workspace's key can make, and which names the others by digests of what they hold: a manifest
+// that agrees with the rung stands for reading the digest of the whole state again.
+std::string manifest_of(const journal::Rung& rung) {
+  std::vector<std::pair<std::string, Digest>> parts = rung.parts;
+  std::erase_if(parts, [](const auto& part) { return part.first == manifest_part; });
+  std::sort(parts.begin(), parts.end());
+  Writer out;
+  out(rung.seq, rung.fold_version, rung.state, parts);
+  return out.take();
+}
+
+// Whether its manifest says so; false for one of an earlier version, which has none.
+Result<bool> listed_in_manifest(const journal::Journal& journal, const journal::Rung& rung,
+                                const std::map<std::string, Digest, std::less<>>& parts,
+                                const Status& altered) {
+  const auto manifest = parts.find(manifest_part);
+  if (manifest == parts.end()) return false;
+  KEEL_ASSIGN(const std::string bytes, journal.artifact(manifest->second));
+  if (bytes != manifest_of(rung)) return altered;
+  return true;
+}
+
 Result<State> load(const journal::Journal& journal, const journal::Rung& rung) {
-  std::vector<std::pair<std::string, std::string>> parts;
-  for (const auto& [name, digest] : rung.parts) {
-    KEEL_ASSIGN(std::string bytes, journal.artifact(digest));
-    if (name == "fingerprint") {
-      if (bytes != fingerprint()) {
-        return error(Code::unsupported, "the checkpoint was made with another tokeniser or maths");
-      }
-      continue;
+  const std::map<std::string, Digest, std::less<>> parts(rung.parts.begin(), rung.parts.end());
+  const Status altered(Code::corrupt, "the checkpoint at event " + std::to_string(rung.seq) +
+                                          " is not the state it was made of");
+  const auto bytes_of = [&](std::string_view name) -> Result<std::string> {
+    const auto part = parts.find(name);
+    if (part == parts.end()) {
+      return error(Code::corrupt, "the checkpoint has no part \"" + std::string(name) + "\"");
     }
-    parts.emplace_back(name, std::move(bytes));
-  }
-  KEEL_ASSIGN(State state, State::from_parts(parts));
-  std::vector<std::pair<std::string, std::string>> in_order;
-  for (const auto& [name, none] : State().parts()) {
-    for (auto& part : parts) {
-      if (part.first == name) in_order.push_back(std::move(part));
+    return journal.artifact(part->second);
+  };
+  if (parts.count("fingerprint") != 0) {
+    KEEL_ASSIGN(const std::string probe, bytes_of("fingerprint"));
+    if (probe != fingerprint()) {
+      return error(Code::unsupported, "the checkpoint was made with another tokeniser or maths");
     }
   }
-  if (digest_of(in_order) != rung.state) {
-    return error(Code::corrupt, "the checkpoint at event " + std::to_string(rung.seq) +
-                                    " is not the state it was made of");
-  }
+  KEEL_ASSIGN(const bool listed, listed_in_manifest(journal, rung, parts, altered));
+  if (listed) return State::from_parts(bytes_of);
+  std::vector<std::pair<std::string, std::string>> read;  // in apply order
+  KEEL_ASSIGN(State state, State::from_parts([&](std::string_view name) -> Result<std::string> {
+                Result<std::string> bytes = bytes_of(name);
+                if (bytes.ok()) read.emplace_back(name, *bytes);
+                return bytes;
+              }));
+  if (digest_of(read) != rung.state) return altered;
   return state;
 }
 
@@ -78,6 +108,11 @@ Follower::Follower(journal::Journal& journal)
 Root Follower::root() const {
   const std::lock_guard lock(root_mutex_);
   return root_;
+}
+
+void Follower::restart() {
+  const std::lock_guard lock(fold_mutex_);
+  state_ = *root();
 }
 
 void Follower::publish(const State& state) {
@@ -156,10 +191,19 @@ Status Follower::try_catch_up(std::size_t events_max) {
 }
 
 Status Follower::catch_up_locked(std::size_t events_max) {
-  KEEL_ASSIGN(const journal::Head head, journal_.head());
-  if (head.seq == state_.place.seq) return ok_status();
-  return apply_to(state_, journal_, head.seq, events_max, {},
-                  [this](const State& state) { publish(state); });
+  try {
+    if (torn_) state_ = *root();
+    torn_ = false;
+    KEEL_ASSIGN(const journal::Head head, journal_.head());
+    if (head.seq == state_.place.seq) return ok_status();
+    torn_ = true;
+    const Status status = apply_to(state_, journal_, head.seq, events_max, {},
+                                   [this](const State& state) { publish(state); });
+    torn_ = false;
+    return status;
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
 }
 
 Status Follower::checkpoint() {
@@ -176,6 +220,8 @@ Status Follower::checkpoint() {
   }
   KEEL_ASSIGN(const Digest probe, journal_.put_artifact(fingerprint()));
   rung.parts.emplace_back("fingerprint", probe);
+  KEEL_ASSIGN(const Digest manifest, journal_.put_artifact(manifest_of(rung)));
+  rung.parts.emplace_back(manifest_part, manifest);
   KEEL_TRY(journal_.save_rung(rung));
   checkpoint_seq_ = rung.seq;
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());

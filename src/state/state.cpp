@@ -130,22 +130,29 @@ std::vector<std::pair<std::string, std::string>> State::parts() const {
 }
 
 Result<State> State::from_parts(const std::vector<std::pair<std::string, std::string>>& parts) {
-  State state;
-  std::string broken;
-  each(state, [&](const char* name, auto& projection) {
-    const auto part = std::find_if(parts.begin(), parts.end(),
-                                   [name](const auto& entry) { return entry.first == name; });
-    if (part == parts.end()) {
-      if (broken.empty()) broken = name;
-      return;
+  return from_parts([&](std::string_view name) -> Result<std::string> {
+    for (const auto& [known, bytes] : parts) {
+      if (known == name) return bytes;
     }
-    Reader reader(part->second);
-    reader(projection);
-    if ((!reader.ok() || !reader.at_end()) && broken.empty()) broken = name;
+    return error(Code::corrupt, "the checkpoint has no part \"" + std::string(name) + "\"");
   });
-  if (!broken.empty()) {
-    return error(Code::corrupt, "the checkpoint's part \"" + broken + "\" does not read");
-  }
+}
+
+Result<State> State::from_parts(const BytesOf& bytes_of) {
+  State state;
+  Status broken;
+  each(state, [&](const char* name, auto& projection) {
+    if (!broken.ok()) return;
+    const Result<std::string> bytes = bytes_of(name);
+    broken = bytes.status();
+    if (!broken.ok()) return;
+    Reader reader(*bytes);
+    reader(projection);
+    if (reader.ok() && reader.at_end()) return;
+    broken =
+        error(Code::corrupt, "the checkpoint's part \"" + std::string(name) + "\" does not read");
+  });
+  if (!broken.ok()) return broken;
   state.memory.reindex(state.answers);
   return state;
 }

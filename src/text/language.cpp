@@ -174,7 +174,7 @@ std::string_view language_tag(Language language) noexcept {
   return i < tags.size() ? tags[i] : tags[0];
 }
 
-Language guess_language(std::string_view text) noexcept {
+Language guess_language(std::string_view text) {
   constexpr double evidence_min = 0.9;
   constexpr double lead_min = 1.2;
   const std::string_view start = clip(text, guess_bytes_max);

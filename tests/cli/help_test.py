@@ -13,7 +13,7 @@ COMMANDS = ["init", "import", "import articles", "import tickets", "trial", "set
             "ask", "observe", "ingest", "signal", "review", "review list", "review show",
             "review approve", "review edit", "review reject", "rate", "rule", "rule list", "rule set", "rule off", "report",
             "report topics", "report gaps", "report lessons", "changes", "explain", "status",
-            "log", "verify", "replay"]
+            "log", "verify", "replay", "backup"]
 
 
 class HelpTest(Case):

@@ -144,6 +144,43 @@ class StorageTest(Case):
         self.assert_sound()
         self.assertTrue(self.json("replay")["equal"])
 
+    def test_backup_while_it_is_used(self):
+        self.start()
+        asking = [subprocess.Popen([PROGRAM, "ask", f"How do I reset my password? {i}"],
+                                   cwd=self.folder, env=self.environment(),
+                                   stdout=subprocess.DEVNULL) for i in range(4)]
+        told = self.json("backup", "copies")
+        for process in asking:
+            self.assertEqual(process.wait(timeout=120), 0)
+        self.assertEqual(told["target"], "copies")
+        self.assertGreater(told["bytes"], 4096)
+        self.assertTrue(self.json("verify", "-w", "copies")["sound"])
+        self.assertTrue(self.json("replay", "-w", "copies")["equal"])
+        self.assertEqual(self.json("status", "-w", "copies")["articles"], 5)
+        # The whole state at its own head: the source folded to there gives the same.
+        copy = self.json("replay", "-w", "copies")
+        self.assertEqual(self.json("status")["questions"], 4)
+        self.keel("ask", "Can I get a refund?", "-w", "copies")
+        self.assert_sound()
+        self.assertGreaterEqual(self.json("replay")["events"], copy["events"])
+
+    def test_backup_is_refused(self):
+        self.start()
+        self.write("taken/file", "x")
+        self.assertIn("absent or empty", self.keel("backup", "taken", expect=None).err)
+        self.keel("backup", "missing.keel", "copy", expect=4)
+        self.keel("backup", expect=2)
+        self.assertFalse((self.folder / "copy").exists())
+        self.assertIn("workspace.keel to copy", self.keel("backup", "workspace.keel", "copy").out)
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()),
+                         ["copy", "help", "taken", "workspace.keel"])
+
+    def test_status_names_who_leads(self):
+        self.start()
+        self.assertEqual(self.json("status")["lease_holder"], "")
+        self.assertIs(self.json("status")["lease_held"], False)
+        self.assertEqual(self.json("status")["lag_events"], 0)
+
     def test_init_at_once(self):
         made = [subprocess.Popen([PROGRAM, "init"], cwd=self.folder, env=self.environment(),
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -31,6 +31,7 @@ std::string text_of(const StatusReport& status) {
   out += line("events", n(status.head_seq) + (status.head_seq == status.state_seq
                                                   ? ", all applied"
                                                   : ", applied to " + n(status.state_seq)));
+  if (!status.lease_holder.empty()) out += line("led by", status.lease_holder);
   out += line("articles", n(status.articles)) + line("questions", n(status.questions));
   out += line("remembered", n(status.remembered)) + line("lessons", n(status.lessons));
   out += line("open gaps", n(status.gaps_open));

@@ -122,12 +122,13 @@ class Reader {
  public:
   static constexpr bool reading = true;
 
-  explicit Reader(std::string_view data) noexcept : in_(data) {}
+  explicit Reader(std::string_view data) noexcept
+      : at_(data.data()), end_(data.data() + data.size()) {}
   [[nodiscard]] bool ok() const noexcept { return ok_; }
-  [[nodiscard]] bool at_end() const noexcept { return in_.empty(); }
+  [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
   void fail() noexcept {
     ok_ = false;
-    in_ = {};
+    at_ = end_;
   }
 
   template <class... T>
@@ -135,11 +136,12 @@ class Reader {
     (read(values), ...);
   }
   [[nodiscard]] std::uint64_t count() noexcept {
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) {
+      return static_cast<unsigned char>(*at_++);
+    }
     std::uint64_t n = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      if (in_.empty()) break;
-      const auto byte = static_cast<unsigned char>(in_.front());
-      in_.remove_prefix(1);
+    for (int shift = 0; shift < 64 && at_ != end_; shift += 7) {
+      const auto byte = static_cast<unsigned char>(*at_++);
       n |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
       if (byte < 0x80) return n;
     }
@@ -149,7 +151,7 @@ class Reader {
   // The number of elements that follow, each of at least one byte; 0 and a failure if impossible.
   [[nodiscard]] std::size_t length() noexcept {
     const std::uint64_t n = count();
-    if (n > in_.size()) fail();
+    if (n > left()) fail();
     return ok_ ? static_cast<std::size_t>(n) : 0;
   }
 
@@ -176,13 +178,13 @@ class Reader {
   }
   void read(std::string& value) {
     const std::size_t n = length();
-    value.assign(in_.substr(0, n));
-    in_.remove_prefix(n);
+    value.assign(at_, n);
+    at_ += n;
   }
   void read(Digest& value) {
-    if (in_.size() < value.bytes.size()) return fail();
-    std::memcpy(value.bytes.data(), in_.data(), value.bytes.size());
-    in_.remove_prefix(value.bytes.size());
+    if (left() < value.bytes.size()) return fail();
+    std::memcpy(value.bytes.data(), at_, value.bytes.size());
+    at_ += value.bytes.size();
   }
   template <class T, std::size_t N>
   void read(std::array<T, N>& values) {
@@ -190,11 +192,12 @@ class Reader {
   }
   template <class T>
   void read(std::vector<T>& values) {
-    constexpr std::size_t reserved_max = 1024;  // a length that is wrong costs no more
-    values.clear();
+    constexpr std::size_t ahead_max = 1024;  // a length that is wrong costs no more
     const std::size_t n = length();
-    values.reserve(std::min(n, reserved_max));
-    for (std::size_t i = 0; i < n && ok_; ++i) read(values.emplace_back());
+    values.clear();
+    values.resize(std::min(n, ahead_max));
+    for (T& value : values) read(value);
+    for (std::size_t i = values.size(); i < n && ok_; ++i) read(values.emplace_back());
   }
   template <class T>
   void read(std::optional<T>& value) {
@@ -233,15 +236,18 @@ class Reader {
   template <class T>
   T fixed_width() noexcept {
     T bits{};
-    if (in_.size() < sizeof bits) {
+    if (left() < sizeof bits) {
       fail();
       return T{};
     }
-    std::memcpy(&bits, in_.data(), sizeof bits);
-    in_.remove_prefix(sizeof bits);
+    std::memcpy(&bits, at_, sizeof bits);
+    at_ += sizeof bits;
     return bits;
   }
-  std::string_view in_;
+  [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+
+  const char* at_;
+  const char* end_;
   bool ok_ = true;
 };
 

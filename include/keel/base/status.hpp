@@ -28,6 +28,7 @@ enum class Code : std::int32_t {
   busy = 12,               // somebody else holds it; retry
   cancelled = 13,          // the host asked to stop
   internal = 14,           // an impossible state; please report
+  out_of_memory = 15,      // free memory and retry; what was recorded stays
 };
 
 // The stable snake_case name of a code, e.g. "invalid_argument".
@@ -50,6 +51,11 @@ class [[nodiscard]] Status {
 [[nodiscard]] inline Status ok_status() noexcept { return {}; }
 [[nodiscard]] inline Status error(Code code, std::string message) {
   return Status(code, std::move(message));
+}
+
+// Needs no memory itself: the text is short enough to be kept within the string.
+[[nodiscard]] inline Status out_of_memory() noexcept {
+  return Status(Code::out_of_memory, "out of memory");
 }
 
 // A T, or the Status that says why there is none.

@@ -1,6 +1,6 @@
 // Journal: the append-only record of a workspace. append() is the only door to storage.
 // Thread safety: every method from any thread; several processes may open one workspace. A journal
-// opened before fork() answers `unsupported` in the child, which opens its own.
+// opened before fork() answers `unsupported` in the child until it calls reopen() there.
 // Invariants:
 //  1. append() returns after its events are on disk (synchronous=FULL), all of them or none.
 //  2. seq has no gap, recorded_us never runs backwards, and each hash covers the event and
@@ -38,6 +38,8 @@ struct JournalOptions {
   std::optional<SecretKey> master_key;  // wraps the keys in keys.db and keys the hash chain (HMAC)
   Clock* clock = nullptr;               // null: the system's
   Random* random = nullptr;             // null: the system's
+  // Names the file system that a folder lies on, as mount(8) does; null: asks the system.
+  std::string (*file_system_of)(const std::filesystem::path& folder) = nullptr;
 };
 
 // A place in the journal: the last event's number and hash ({0, empty} before the first).
@@ -75,7 +77,9 @@ struct Verdict {
 
 // Every call may also fail with io_error, storage_full, permission_denied, busy (SQLite's own locks
 // held elsewhere for more than ten seconds) or corrupt, each naming the file, the reason and what
-// to do; after a failed call the journal is as it was before, and stays usable.
+// to do; after a failed call the journal is as it was before, and stays usable. When the folder was
+// moved, deleted or replaced since it was opened, every call is an io_error and touches nothing;
+// moved back, it works again.
 class Journal {
  public:
   // Opens the workspace in a folder; with `create`, makes the folder and what it lacks, so that a
@@ -83,7 +87,10 @@ class Journal {
   // keys.db is missing. corrupt: the files are something else, or keys.db is of another workspace.
   // newer_format: a later Keel wrote them. permission_denied: not writable, or the master key is
   // missing or another. invalid_argument: the path is no folder, or a master key is given for a
-  // workspace made without. Cost: milliseconds, plus replaying the log after a crash.
+  // workspace made without. unsupported: the folder lies on a network file system. A relative path
+  // is resolved once. Read-only, where this user may not write and nobody has it open, the folder
+  // is read as it is now, and must not be written to meanwhile. Cost: milliseconds, plus replaying
+  // the log after a crash.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& folder,
                                                              const JournalOptions& options = {});
   ~Journal();
@@ -145,12 +152,32 @@ class Journal {
   [[nodiscard]] Result<Verdict> verify(
       const std::function<bool(std::uint64_t, std::uint64_t)>& progress = {}) const;
 
-  [[nodiscard]] const std::filesystem::path& folder() const noexcept;
+  // In the child after fork(): opens the workspace again with the same options. The inherited
+  // handles are given up, not closed: SQLite would act on locks and a log that are the parent's.
+  // Nothing in the process that opened it. No other thread may be in a call while the parent forks,
+  // or use this while it runs. Errors as open(); conflict when another workspace lies there now.
+  // After an error it may be called again.
+  [[nodiscard]] Status reopen();
+  // unsupported, naming reopen(), in a child that has yet to call it.
+  [[nodiscard]] Status usable() const;
+
+  // Copies the workspace into `folder`, which is absent or empty, as it is at one event, while
+  // others write: first the events, then the keys, which so lack none, then the artifacts that they
+  // name. Made beside it and renamed when durable; nothing stays of one that failed. already_exists
+  // when the folder holds anything. `progress(bytes done, bytes)` may return false to stop
+  // (cancelled).
+  [[nodiscard]] Status backup(
+      const std::filesystem::path& folder,
+      const std::function<bool(std::uint64_t, std::uint64_t)>& progress = {}) const;
+
+  [[nodiscard]] const std::filesystem::path& folder() const noexcept;  // as it was given
+  [[nodiscard]] const std::filesystem::path& root() const noexcept;    // absolute
   [[nodiscard]] EventId workspace() const noexcept;  // id of the workspace_created event
 
  private:
   struct Impl;
   explicit Journal(std::unique_ptr<Impl> impl) noexcept;
+  static void keep_unclosed(std::unique_ptr<Impl> inherited) noexcept;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -154,6 +154,9 @@ struct StatusReport {
   bool shared_wordings = true;   // what one brand's customers taught counts for another's
   std::uint64_t head_seq = 0;    // last event recorded
   std::uint64_t state_seq = 0;   // last event applied here
+  std::uint64_t lag_events = 0;  // recorded and not yet applied here
+  bool lease_held = false;       // by this engine: it opens proposals and fits
+  std::string lease_holder;      // "pid 7 on HOST since 2026-01-31T09:00:00Z"; "" for nobody
   std::uint64_t articles = 0;    // live
   std::uint64_t questions = 0;   // answers recorded
   std::uint64_t remembered = 0;  // questions with a known right article

@@ -27,11 +27,14 @@ class Follower {
   // Starts from the newest checkpoint that reads, and folds up to the end of the journal.
   [[nodiscard]] Status open(const Progress& progress = {});
   // Applies what was recorded since, by any process; at most `events_max`. An event of an unknown
-  // kind stops the fold there: unsupported, and the last Root keeps serving.
+  // kind stops the fold there: unsupported, and the last Root keeps serving. out_of_memory: what
+  // was published stays, and the next call goes on from there.
   [[nodiscard]] Status catch_up(std::size_t events_max = ~std::size_t{0});
   // The same, unless another thread is at it.
   [[nodiscard]] Status try_catch_up(std::size_t events_max);
   [[nodiscard]] Root root() const;
+  // In the child after fork(), before it catches up: goes on from the published Root.
+  void restart();
 
   // Why open() passed over checkpoints of this fold version, a line each; empty before.
   [[nodiscard]] const std::vector<std::string>& unused_checkpoints() const noexcept {
@@ -57,6 +60,7 @@ class Follower {
   journal::Journal& journal_;
   std::mutex fold_mutex_;          // one thread folds
   State state_;                    // the writer's copy
+  bool torn_ = false;              // an event was not applied whole: state_ starts anew from root_
   mutable std::mutex root_mutex_;  // held for copying one pointer
   Root root_;
   std::atomic<std::uint64_t> checkpoint_seq_{0};

@@ -9,7 +9,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,10 @@ class State {
   // The reverse, for parts in any order; corrupt when one is missing or does not read to its end.
   [[nodiscard]] static Result<State> from_parts(
       const std::vector<std::pair<std::string, std::string>>& parts);
+  // The same, asking for each part's bytes once, in apply order: none is held longer than it takes
+  // to read. Errors of `bytes_of` are returned.
+  using BytesOf = std::function<Result<std::string>(std::string_view name)>;
+  [[nodiscard]] static Result<State> from_parts(const BytesOf& bytes_of);
   // SHA-256 over the parts with their names and lengths.
   [[nodiscard]] Digest digest() const;
 

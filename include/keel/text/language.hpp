@@ -46,6 +46,6 @@ enum class Language : std::uint8_t {
 
 // A guess from the script, common words and letters; unknown when the text is too short or says too
 // little. A script stands for its largest language: Cyrillic is Russian, Arabic script Arabic.
-[[nodiscard]] Language guess_language(std::string_view text) noexcept;
+[[nodiscard]] Language guess_language(std::string_view text);
 
 }  // namespace keel::text

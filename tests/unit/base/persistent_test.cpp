@@ -128,11 +128,26 @@ TEST_CASE("a map reads back equal, and cut input fails") {
   reader(back);
   REQUIRE(reader.ok());
   CHECK(written(back) == bytes);
+  for (int i = 0; i < 100; ++i) back.set(std::to_string(i), {});
+  CHECK(back.size() == 100);
+  for (int i = 0; i < 100; ++i) CHECK(back.erase(std::to_string(i)));
+  CHECK(written(back) == written(PersistentMap<std::string, std::vector<int>>()));
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     Reader cut(std::string_view(bytes).substr(0, n));
     cut(back);
     REQUIRE_FALSE(cut.ok());
   }
+}
+
+TEST_CASE("a map with a key twice does not read") {
+  Writer writer;
+  writer.count(3);
+  writer(std::string("a"), 1, std::string("b"), 2, std::string("a"), 3);
+  PersistentMap<std::string, int> map;
+  Reader reader(writer.data());
+  reader(map);
+  CHECK_FALSE(reader.ok());
+  CHECK(map.empty());
 }
 
 TEST_CASE("a persistent vector does what std::vector does, and snapshots stay") {

@@ -118,6 +118,15 @@ TEST_CASE("a result does not depend on how the documents lie in segments") {
     std::swap(shuffled[i - 1], shuffled[random.below(i)]);
   }
   Bm25Index whole, other, grown;
+  Bm25Builder builder;
+  for (std::size_t i = 0; i < 500; ++i) {
+    const Document& d = documents[i];
+    builder.add(d.doc, d.version, d.length, d.terms);
+  }
+  Bm25Index built = builder.finish();
+  CHECK(built.size() == 500);
+  CHECK(builder.finish().size() == 0);
+  for (std::size_t i = 500; i < documents.size(); ++i) built.add(documents[i]);
   for (const Document& document : documents) whole.add(document);
   for (const Document& document : shuffled) other.add(document);
   for (std::size_t i = 0; i < documents.size(); ++i) {
@@ -131,6 +140,7 @@ TEST_CASE("a result does not depend on how the documents lie in segments") {
     const std::vector<Hit> hits = whole.search(query, {}, 25, any);
     CHECK(same(hits, other.search(reversed, {}, 25, any)));
     CHECK(same(hits, grown.search(query, {}, 25, any)));
+    CHECK(same(hits, built.search(query, {}, 25, any)));
   }
 }
 

@@ -100,6 +100,37 @@ TEST_CASE("checkpoints are thinned, and a broken one is passed over") {
   CHECK(Follower::fold(*journal, 9'999, 1).status().code() == Code::not_found);
 }
 
+TEST_CASE("a checkpoint is what its manifest lists") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  Follower follower(*journal);
+  REQUIRE(follower.open().ok());
+  std::vector<journal::Rung> rungs;
+  for (const char* id : {"a", "b"}) {
+    put(*journal, id);
+    REQUIRE(follower.catch_up().ok());
+    REQUIRE(follower.checkpoint().ok());
+    rungs.push_back(journal->rungs()->back());
+  }
+  const auto loads = [&](const journal::Rung& rung) {
+    REQUIRE(journal->save_rung(rung).ok());
+    return Follower::fold(*journal, rung.seq, rung.seq).status().code();
+  };
+  CHECK(loads(rungs[1]) == Code::ok);
+  journal::Rung mixed = rungs[1];  // sound artifacts, but one is of another checkpoint
+  for (std::size_t i = 0; i < mixed.parts.size(); ++i) {
+    if (mixed.parts[i].first == "knowledge") mixed.parts[i] = rungs[0].parts[i];
+  }
+  REQUIRE(mixed.parts != rungs[1].parts);
+  CHECK(loads(mixed) == Code::corrupt);
+  journal::Rung unlisted = rungs[1];  // as earlier versions wrote them
+  std::erase_if(unlisted.parts, [](const auto& part) { return part.first == "manifest"; });
+  REQUIRE(unlisted.parts.size() + 1 == rungs[1].parts.size());
+  CHECK(loads(unlisted) == Code::ok);
+  std::erase_if(mixed.parts, [](const auto& part) { return part.first == "manifest"; });
+  CHECK(loads(mixed) == Code::corrupt);
+}
+
 TEST_CASE("an event of a later kind stops the fold, and what came before serves") {
   const TempFolder folder;
   {

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* -- Asking ------------------------------------------------------------------------------------- */
+/* -- Asking ----------------------------------------------------------------------------------- */
 
 /* One earlier message of the conversation. Since 0.1. */
 typedef struct keel_turn {
@@ -152,7 +152,7 @@ KEEL_API double keel_candidate_feature_contribution(const keel_candidate* candid
 KEEL_API int32_t keel_engine_explain(keel_engine* engine, const char* answer, uint64_t answer_size,
                                      keel_text** out, keel_error** error);
 
-/* -- What became of answers --------------------------------------------------------------------- */
+/* -- What became of answers ------------------------------------------------------------------- */
 
 enum {
   KEEL_SIGNAL_RESOLVED = 1,  /* the customer is satisfied, or the ticket closed on it */

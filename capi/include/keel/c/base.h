@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* -- Library ------------------------------------------------------------------------------------ */
+/* -- Library ---------------------------------------------------------------------------------- */
 
 #define KEEL_VERSION_MAJOR 0
 #define KEEL_VERSION_MINOR 1
@@ -52,7 +52,7 @@ enum {
 /* "invalid_argument"; "unknown" for a value that is none. Static. Since 0.1. */
 KEEL_API const char* keel_code_name(int32_t code);
 
-/* -- Errors and texts --------------------------------------------------------------------------- */
+/* -- Errors and texts ------------------------------------------------------------------------- */
 
 typedef struct keel_error keel_error;
 /* One of KEEL_ERROR_*; KEEL_OK for NULL. Since 0.1. */

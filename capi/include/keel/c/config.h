@@ -1,4 +1,5 @@
-/* keel/c/config.h: How an engine is opened, and what a host hooks into it. keel.h has the conventions. */
+/* keel/c/config.h: how an engine is opened, and what a host hooks into it. keel.h has the
+ * conventions. */
 #ifndef KEEL_C_CONFIG_H_
 #define KEEL_C_CONFIG_H_
 
@@ -8,7 +9,7 @@
 extern "C" {
 #endif
 
-/* -- Callbacks ---------------------------------------------------------------------------------- */
+/* -- Callbacks -------------------------------------------------------------------------------- */
 
 /* How far a long call is; non-zero stops it: KEEL_ERROR_CANCELLED, and what was recorded stays.
  * Since 0.1. */
@@ -37,7 +38,7 @@ KEEL_API int32_t keel_sink_write(keel_sink* sink, const char* data, uint64_t siz
 typedef int32_t (*keel_generate_fn)(const char* request, uint64_t size, keel_sink* sink,
                                     void* user_data);
 
-/* -- Config ------------------------------------------------------------------------------------- */
+/* -- Config ----------------------------------------------------------------------------------- */
 
 typedef struct keel_config keel_config;
 /* Since 0.1. */

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* -- Engine ------------------------------------------------------------------------------------- */
+/* -- Engine ----------------------------------------------------------------------------------- */
 
 typedef struct keel_engine keel_engine;
 /* Opens the workspace in a folder. `config` may be NULL and is copied. KEEL_ERROR_NOT_FOUND when
@@ -21,7 +21,7 @@ KEEL_API void keel_engine_free(keel_engine* engine);
  * in the process that opened it. Since 0.1. */
 KEEL_API int32_t keel_engine_reopen(keel_engine* engine, keel_error** error);
 
-/* -- Upkeep ------------------------------------------------------------------------------------- */
+/* -- Upkeep ----------------------------------------------------------------------------------- */
 
 /* Records pending answers, follows other processes, opens proposals, refits, checkpoints. Bounded
  * work; once a second is plenty. Since 0.1. */

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* -- Review ------------------------------------------------------------------------------------- */
+/* -- Review ----------------------------------------------------------------------------------- */
 
 enum { KEEL_PROPOSALS_ALL = 1 }; /* decided ones too */
 /* What waits for a person's yes ("keel.proposals.1"). Since 0.1. */
@@ -62,7 +62,7 @@ KEEL_API int32_t keel_engine_set_setting(keel_engine* engine, const char* key, u
                                          const char* value, uint64_t value_size, const char* by,
                                          uint64_t by_size, keel_error** error);
 
-/* -- Modes and ratings -------------------------------------------------------------------------- */
+/* -- Modes and ratings ------------------------------------------------------------------------ */
 
 /* What speaks for and against letting customers see answers ("keel.readiness.1"). `scope`:
  * "workspace" or "", "brand:NAME", "topic:NAME". Since 0.1. */

@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* -- Tickets ------------------------------------------------------------------------------------ */
+/* -- Tickets ---------------------------------------------------------------------------------- */
 
 enum { KEEL_INGEST_HISTORY = 1 }; /* past tickets in bulk: learned by one fit at the end */
 /* Records what happened in the helpdesk and learns from it. `events`: a JSON array, or an event a
@@ -25,7 +25,7 @@ KEEL_API int32_t keel_engine_ingest_files(keel_engine* engine, const char* path,
                                           keel_progress_fn progress, void* user_data,
                                           keel_text** out, keel_error** error);
 
-/* -- Articles ----------------------------------------------------------------------------------- */
+/* -- Articles --------------------------------------------------------------------------------- */
 
 /* `article` is JSON (share/keel/schema/article.schema.json). Since 0.1. */
 KEEL_API int32_t keel_engine_put_article(keel_engine* engine, const char* article,

@@ -1,4 +1,5 @@
-/* keel/c/workspaces.h: Many workspaces in one process, and the trial on a team's history. keel.h has the conventions. */
+/* keel/c/workspaces.h: many workspaces in one process, and the trial on a team's own history.
+ * keel.h has the conventions. */
 #ifndef KEEL_C_WORKSPACES_H_
 #define KEEL_C_WORKSPACES_H_
 
@@ -8,7 +9,7 @@
 extern "C" {
 #endif
 
-/* -- Many workspaces ---------------------------------------------------------------------------- */
+/* -- Many workspaces -------------------------------------------------------------------------- */
 
 typedef struct keel_workspaces keel_workspaces;
 /* For a process that serves thousands of workspaces: engines are opened when used and closed when
@@ -30,7 +31,7 @@ KEEL_API int32_t keel_workspaces_close(keel_workspaces* workspaces, const char* 
 KEEL_API int32_t keel_workspaces_status(const keel_workspaces* workspaces, keel_text** out,
                                         keel_error** error);
 
-/* -- Trial -------------------------------------------------------------------------------------- */
+/* -- Trial ------------------------------------------------------------------------------------ */
 
 /* Since 0.1. */
 typedef struct keel_trial {

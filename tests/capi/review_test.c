@@ -1,0 +1,104 @@
+/* Proposals, gaps, lessons, changes, numbers and rules. */
+#include "check.h"
+
+/* Five customers ask what no article says, and two agents answer the same. */
+static void make_gap(keel_engine* engine) {
+  static const char* const who[] = {"1", "2", "3", "4", "5", "6"};
+  char line[1024];
+  size_t i;
+  for (i = 0; i < sizeof(who) / sizeof(who[0]); ++i) {
+    snprintf(line, sizeof(line),
+             "[{\"v\":1,\"source\":\"desk\",\"ticket\":\"G%s\",\"event_id\":\"G%s-1\",\"type\":"
+             "\"customer_message\",\"at\":\"2026-03-02T09:0%s:00Z\",\"actor\":\"customer\","
+             "\"customer\":\"c%s\",\"text\":\"the thermal printer prints blank labels\"},"
+             "{\"v\":1,\"source\":\"desk\",\"ticket\":\"G%s\",\"event_id\":\"G%s-2\",\"type\":"
+             "\"agent_reply\",\"at\":\"2026-03-02T10:0%s:00Z\",\"actor\":\"agent\","
+             "\"agent\":\"%s\","
+             "\"text\":\"Please turn the roll of labels over, the coated side must face the print "
+             "head. Then print a test page from the printer menu.\"}]",
+             who[i], who[i], who[i], who[i], who[i], who[i], who[i], who[i]);
+    CHECK_OK(keel_engine_ingest(engine, line, NUL, 0, NULL, NULL, NULL, &error));
+  }
+  CHECK_OK(keel_engine_tick(engine, &error));
+}
+
+/* The "id" of the first proposal, or "". */
+static void first_id(keel_engine* engine, char id[33]) {
+  keel_text* text = NULL;
+  const char* at;
+  id[0] = '\0';
+  CHECK_OK(keel_engine_proposals(engine, 0, &text, &error));
+  at = strstr(keel_text_data(text), "\"id\":\"");
+  if (at) {
+    memcpy(id, at + 6, 32);
+    id[32] = '\0';
+  }
+  keel_text_free(text);
+}
+
+static void check_lists(keel_engine* engine) {
+  keel_text* text = NULL;
+  CHECK_OK(keel_engine_gaps(engine, &text, &error));
+  CHECK(text_has(&text, "printer"));
+  CHECK_OK(keel_engine_lessons(engine, &text, &error));
+  CHECK(text_has(&text, "\"schema\":\"keel.lessons.1\""));
+  CHECK_OK(keel_engine_changes(engine, 0, INT64_MAX, &text, &error));
+  CHECK(text_has(&text, "\"kind\":\"article\""));
+  CHECK_OK(keel_engine_metrics(engine, &text, &error));
+  CHECK(text_has(&text, "\"asked\":6"));
+  CHECK_OK(keel_engine_languages(engine, &text, &error));
+  CHECK(text_has(&text, "\"language\":\"en\""));
+}
+
+static void check_rules(keel_engine* engine) {
+  keel_text* text = NULL;
+  CHECK_OK(keel_engine_set_rule(engine,
+                                "{\"kind\":\"escalate\",\"words\":\"lawyer\","
+                                "\"by\":\"lead\"}",
+                                NUL, &text, &error));
+  CHECK(text_has(&text, "\"schema\":\"keel.rule.1\""));
+  CHECK_OK(keel_engine_rules(engine, &text, &error));
+  CHECK(text_has(&text, "lawyer"));
+  CHECK_FAILS(
+      keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"wrods\":\"x\"}", NUL, &text, &error),
+      KEEL_ERROR_INVALID_ARGUMENT, "wrods");
+  CHECK_FAILS(
+      keel_engine_set_rule(engine, "{\"kind\":\"escalate\",\"active\":\"no\"}", NUL, &text, &error),
+      KEEL_ERROR_INVALID_ARGUMENT, "active");
+}
+
+void test_review(void) {
+  keel_engine* engine = engine_with_articles(in_scratch("review"), NULL);
+  keel_decision decision;
+  keel_answer* answer = NULL;
+  keel_text* text = NULL;
+  char id[33];
+  make_gap(engine);
+  check_lists(engine);
+  first_id(engine, id);
+  CHECK(strlen(id) == 32);
+  memset(&decision, 0, sizeof(decision));
+  decision.struct_size = sizeof(decision);
+  decision.kind = 4;
+  decision.proposal = id;
+  decision.proposal_size = NUL;
+  CHECK_FAILS(keel_engine_decide(engine, &decision, &text, &error), KEEL_ERROR_INVALID_ARGUMENT,
+              "4");
+  decision.kind = KEEL_DECIDE_EDIT;
+  decision.title = "Blank labels";
+  decision.title_size = NUL;
+  decision.body = "Turn the roll of labels over: the coated side faces the print head.";
+  decision.body_size = NUL;
+  decision.by = "lead";
+  decision.by_size = NUL;
+  CHECK_OK(keel_engine_decide(engine, &decision, &text, &error));
+  CHECK(text_has(&text, "\"state\":\"edited\""));
+  CHECK_FAILS(keel_engine_decide(engine, &decision, &text, &error), KEEL_ERROR_CONFLICT, "");
+  CHECK_OK(keel_engine_proposals(engine, KEEL_PROPOSALS_ALL, &text, &error));
+  CHECK(text_has(&text, "Blank labels"));
+  answer = ask(engine, "our thermal printer prints blank labels", "G9");
+  CHECK(strcmp(keel_candidate_title(keel_answer_candidate(answer, 0), NULL), "Blank labels") == 0);
+  keel_answer_free(answer);
+  check_rules(engine);
+  keel_engine_free(engine);
+}
