@@ -85,15 +85,15 @@ struct Engine::Impl {
   // when nobody else is at it: a reader never waits.
   void follow();
   void note_error(const Status& status);
-  // The same for a hook that failed: told once a minute whatever the message.
-  void note_hook(std::string_view hook, const Status& status);
-  // Retrieval with what the host's embedder says of the question.
-  [[nodiscard]] answer::Retrieval retrieve(const state::State& state, const Question& question);
   // Whether this engine is the one that does what only one may do; takes the lease when nobody has
   // it, and puts a take-over on the record.
   [[nodiscard]] Result<bool> lead();
   // Keeps journal time going where nothing happens. See lease.cpp.
   [[nodiscard]] Status advance_time();
+  // The same for a hook that failed: told once a minute whatever the message.
+  void note_hook(std::string_view hook, const Status& status);
+  // Retrieval with what the host's embedder says of the question.
+  [[nodiscard]] answer::Retrieval retrieve(const state::State& state, const Question& question);
 
   [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,
                                      learn::Content content) const;

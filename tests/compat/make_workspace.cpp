@@ -18,8 +18,7 @@ int main(int argc, char** argv) {
   options.random = &random;
   options.checkpoint_events = 64;
   auto opened = keel::Engine::open(argv[1], options);
-  const keel::Status status =
-      opened.ok() ? keel::compat::live(**opened, clock) : opened.status();
+  const keel::Status status = opened.ok() ? keel::compat::live(**opened, clock) : opened.status();
   if (!status.ok()) {
     fmt::print(stderr, "{}\n", status.message());
     return 1;

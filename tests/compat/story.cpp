@@ -109,12 +109,11 @@ Status import_history(Engine& engine, ManualClock& clock) {
     const Text& article = articles[i % 6];
     const std::string ticket = "H-" + std::to_string(i);
     const std::int64_t at_us = clock.now_us() + i * hour_us;
-    events.push_back(event_of(ticket, 1, TicketEventType::customer_message, Actor::customer,
-                              "about " + std::string(article.title) + " number " +
-                                  std::to_string(i),
-                              at_us));
-    events.push_back(event_of(ticket, 2, TicketEventType::agent_reply, Actor::agent, article.body,
-                              at_us + 1));
+    events.push_back(
+        event_of(ticket, 1, TicketEventType::customer_message, Actor::customer,
+                 "about " + std::string(article.title) + " number " + std::to_string(i), at_us));
+    events.push_back(
+        event_of(ticket, 2, TicketEventType::agent_reply, Actor::agent, article.body, at_us + 1));
   }
   clock.advance(100 * hour_us);
   return engine.ingest_history(events).status();
