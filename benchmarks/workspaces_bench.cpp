@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -101,8 +102,13 @@ class Copies {
   fs::path parent_;
 };
 
+struct Uses {
+  std::vector<double> ms, cpu_ms;  // on the clock, and of processor time
+};
+
 struct Measured {
-  std::vector<double> open_ms, reheat_ms, cool_ms;
+  Uses open, reheat;
+  std::vector<double> cool_ms;
   double hot_mb = 0;   // resident growth for each that is hot
   double idle_mb = 0;  // and for each that was used once and cooled
   double files_mb = 0;
@@ -110,13 +116,16 @@ struct Measured {
   std::size_t descriptors = 0, threads = 0;  // more than before, once all are cooled
 };
 
-Status use_once(keel::Workspaces& pool, const fs::path& folder, std::vector<double>& times_ms,
+Status use_once(keel::Workspaces& pool, const fs::path& folder, Uses& uses,
                 const std::string& question, std::shared_ptr<keel::Engine>* kept = nullptr) {
   const auto start = std::chrono::steady_clock::now();
+  const std::clock_t cpu_start = std::clock();
   keel::Result<std::shared_ptr<keel::Engine>> engine = pool.use(folder);
+  const auto cpu = static_cast<double>(std::clock() - cpu_start);
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   KEEL_TRY(engine.status());
-  times_ms.push_back(taken.count());
+  uses.ms.push_back(taken.count());
+  uses.cpu_ms.push_back(cpu * 1000 / CLOCKS_PER_SEC);
   keel::Question asked;
   asked.text = question;
   if (!question.empty()) KEEL_TRY((*engine)->ask(asked).status());
@@ -151,10 +160,11 @@ Status measure(const Copies& copies, std::size_t count, const Options& options,
   keel::SeededRandom random(options.seed);
   settings.engine.random = &random;
   KEEL_ASSIGN(const std::unique_ptr<keel::Workspaces> pool, keel::Workspaces::open(settings));
-  std::vector<double> ignored;
+  Uses ignored;
+  std::vector<double> ignored_ms;
   // The first one fills the allocator's and the libraries' own caches.
   KEEL_TRY(use_once(*pool, copies.folder(0), ignored, question));
-  KEEL_TRY(cool_all(*pool, ignored));
+  KEEL_TRY(cool_all(*pool, ignored_ms));
   const std::size_t descriptors = entries_of("/proc/self/fd");
   const std::size_t threads = entries_of("/proc/self/task");
 
@@ -162,7 +172,7 @@ Status measure(const Copies& copies, std::size_t count, const Options& options,
   for (std::size_t i = 1; i < count; ++i) {
     // Cooled in time, so that use() need not make room and only opening is measured.
     if (pool->status().hot >= options.hot) KEEL_TRY(cool_some(*pool, out.cool_ms));
-    KEEL_TRY(use_once(*pool, copies.folder(i), out.open_ms, question));
+    KEEL_TRY(use_once(*pool, copies.folder(i), out.open, question));
   }
   KEEL_TRY(cool_all(*pool, out.cool_ms));
   const auto used = static_cast<double>(count - 1);
@@ -174,9 +184,9 @@ Status measure(const Copies& copies, std::size_t count, const Options& options,
   for (std::size_t i = 0; i < options.reheats; ++i) {
     const fs::path folder = copies.folder(order.below(count));
     KEEL_TRY(pool->close(folder));  // cold to the pool; the files stay warm
-    KEEL_TRY(use_once(*pool, folder, out.reheat_ms, ""));
+    KEEL_TRY(use_once(*pool, folder, out.reheat, ""));
   }
-  KEEL_TRY(cool_all(*pool, ignored));
+  KEEL_TRY(cool_all(*pool, ignored_ms));
 
   const double cooled_mb = needed_mb();
   const std::size_t hot = std::min(count, options.hot);
@@ -190,7 +200,7 @@ Status measure(const Copies& copies, std::size_t count, const Options& options,
     out.digests.push_back(engine->digest());
   }
   held.clear();
-  KEEL_TRY(cool_all(*pool, ignored));
+  KEEL_TRY(cool_all(*pool, ignored_ms));
   for (std::size_t i = 0; i < hot; ++i) {
     KEEL_ASSIGN(const std::shared_ptr<keel::Engine> engine, pool->use(copies.folder(i)));
     if (engine->digest() != out.digests[i]) {
@@ -286,10 +296,12 @@ Status make_large(const fs::path& folder, const Options& options) {
 keel::Json json_of(const Measured& measured, std::size_t count) {
   keel::Json out;
   out.set("count", static_cast<std::uint64_t>(count));
-  out.set("open_ms_p50", quantile(measured.open_ms, .5));
-  out.set("open_ms_p99", quantile(measured.open_ms, .99));
-  out.set("reheat_ms_p50", quantile(measured.reheat_ms, .5));
-  out.set("reheat_ms_p99", quantile(measured.reheat_ms, .99));
+  out.set("open_ms_p50", quantile(measured.open.ms, .5));
+  out.set("open_ms_p99", quantile(measured.open.ms, .99));
+  out.set("open_cpu_ms_p50", quantile(measured.open.cpu_ms, .5));
+  out.set("reheat_ms_p50", quantile(measured.reheat.ms, .5));
+  out.set("reheat_ms_p99", quantile(measured.reheat.ms, .99));
+  out.set("reheat_cpu_ms_p50", quantile(measured.reheat.cpu_ms, .5));
   out.set("cool_ms_p50", quantile(measured.cool_ms, .5));
   out.set("hot_mb", measured.hot_mb).set("idle_mb", measured.idle_mb);
   out.set("files_mb", measured.files_mb);

@@ -13,7 +13,8 @@ function(keel_floor name)
   target_link_libraries(keel_floor_${name} PUBLIC keel_options Threads::Threads ${arg_PRIVATE_LINKS})
 endfunction()
 
-# keel_library(NAME FLOORS ...): the static library keel::NAME made of those floors.
+# keel_library(NAME FLOORS ...): the static library keel::NAME made of those floors. The file of
+# keel::keel is libkeel_cpp.a: `-lkeel` means the shared library with the C ABI.
 function(keel_library name)
   cmake_parse_arguments(arg "" "" "FLOORS" ${ARGN})
   set(target keel_${name})
@@ -31,7 +32,9 @@ function(keel_library name)
   endforeach()
   list(REMOVE_DUPLICATES links)
   add_library(${target} STATIC ${objects})
-  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  list(TRANSFORM links REPLACE "^keel_options$" "$<BUILD_INTERFACE:keel_options>")
+  string(REPLACE keel_ "" exported ${target})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${exported})
   add_library(keel::${name} ALIAS ${target})
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
   target_compile_features(${target} PUBLIC cxx_std_20)

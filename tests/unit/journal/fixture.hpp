@@ -12,26 +12,11 @@
 
 #include "journal/sqlite.hpp"
 #include "keel/journal/journal.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace keel::journal::test {
 
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "keel-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using TempFolder = keel::test::TemporaryFolder;
 
 inline JournalOptions creating() {
   JournalOptions options;
