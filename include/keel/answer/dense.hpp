@@ -39,8 +39,8 @@ class DenseIndex {
   [[nodiscard]] bool unsaved() const noexcept { return unsaved_.load(); }
 
   // Embeds at most `texts_max` texts (title with each passage) of live articles that have no
-  // vector. A row with a number that is not finite counts as a text like no question, and is reported. On
-  // failure the rest waits for the next call.
+  // vector. A row with a number that is not finite counts as a text like no question, and is
+  // reported. On failure the rest waits for the next call.
   [[nodiscard]] Status update(const state::State& state, std::size_t texts_max);
 
   // How like the text each article is, by slot: the highest cosine of its passages, as the share

@@ -171,7 +171,7 @@ TEST_CASE("a model of the first versions reads, and weighs the new feature as a 
   std::array<double, feature_count_first> weights{};
   for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i) + 0.5;
   Rows rows;
-  rows.set(7, {{3, 0.25f}});
+  rows.set(7u, {{3, 0.25f}});
   keel::Writer writer;
   writer(weights, rows);
   Fact fact;
@@ -185,6 +185,6 @@ TEST_CASE("a model of the first versions reads, and weighs the new feature as a 
   ranking.apply(fact);
   for (std::size_t i = 0; i < weights.size(); ++i) CHECK(ranking.weights()[i] == weights[i]);
   CHECK(ranking.weights().back() == first_weights.back());
-  REQUIRE(ranking.rows().find(7) != nullptr);
-  CHECK(ranking.rows().find(7)->front().slot == 3);
+  REQUIRE(ranking.rows().find(7u) != nullptr);
+  CHECK(ranking.rows().find(7u)->front().slot == 3);
 }
