@@ -8,6 +8,7 @@ KEEL_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config git clang-format python3
   libsqlite3-dev libssl-dev libfmt-dev nlohmann-json3-dev
   libutf8proc-dev libstemmer-dev libcmark-dev libcli11-dev catch2
+  abigail-tools python3-jsonschema dpkg-dev fakeroot file lintian
 )
 
 say() { printf '==> %s\n' "$*"; }
