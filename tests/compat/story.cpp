@@ -15,6 +15,7 @@ constexpr Text articles[] = {
     {"cancel", "Cancel a subscription", "An owner can cancel under Billing, Plan."},
     {"seats", "Add seats", "Under Team choose Seats, then the number of seats."},
     {"export", "Export your data", "An export holds all customers and jobs as CSV files."},
+    {"fax", "Send us a fax", "The fax number is on every invoice."},
 };
 
 struct Teaching {
@@ -85,6 +86,19 @@ Status make_gap(Engine& engine, ManualClock& clock) {
   return engine.decide(decision).status();
 }
 
+// What else a workspace of this release may have recorded.
+Status mixed(Engine& engine) {
+  KEEL_TRY(engine.set_setting("ratings_per_week", "10", "lead"));
+  Question question;
+  question.text = "can I get a copy of all our jobs?";
+  question.conversation = "O-1";
+  TheirAnswer theirs;
+  theirs.text = "An export holds all customers and jobs as CSV files.";
+  theirs.by = "bot";
+  KEEL_TRY(engine.observe(question, theirs).status());
+  return engine.retire_article("fax", "the fax number is gone");
+}
+
 Status judge(Engine& engine) {
   Question question;
   question.text = "how do I add seats?";
@@ -105,7 +119,7 @@ Status judge(Engine& engine) {
 // Enough labelled questions that the ranking is fitted: its model is an artifact.
 Status import_history(Engine& engine, ManualClock& clock) {
   std::vector<TicketEvent> events;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 36; ++i) {
     const Text& article = articles[i % 6];
     const std::string ticket = "H-" + std::to_string(i);
     const std::int64_t at_us = clock.now_us() + i * hour_us;
@@ -133,7 +147,32 @@ Status live(Engine& engine, ManualClock& clock) {
   KEEL_TRY(teach(engine, clock));
   KEEL_TRY(make_gap(engine, clock));
   KEEL_TRY(judge(engine));
+  KEEL_TRY(mixed(engine));
   return engine.tick();
+}
+
+Result<std::string> answers(Engine& engine) {
+  std::string out;
+  for (const std::string_view text : asked) {
+    Question question;
+    question.text = std::string(text);
+    KEEL_ASSIGN(const Answer answer, engine.ask(question));
+    out += decision_name(answer.decision);
+    out += ' ' + (answer.candidates.empty() ? "none" : answer.candidates.front().article) + ' ' +
+           question.text + '\n';
+  }
+  return out;
+}
+
+Result<std::unique_ptr<Engine>> open_copy(const std::filesystem::path& workspace,
+                                          const std::filesystem::path& copy, ManualClock& clock) {
+  std::error_code failed;
+  std::filesystem::copy(workspace, copy, std::filesystem::copy_options::recursive, failed);
+  if (failed) return error(Code::io_error, "cannot copy the workspace: " + failed.message());
+  clock.advance(1000 * hour_us);
+  EngineOptions options;
+  options.clock = &clock;
+  return Engine::open(copy, options);
 }
 
 }  // namespace keel::compat
