@@ -63,7 +63,7 @@ endif()
 if(TARGET keel_python)
   # bindings/python/ installs the module as component python, below lib/python3/dist-packages.
   keel_debian(python python3-keel python "support answers that learn: Python module"
-    "This package holds the Python module keel." python3 "${runtime} (= ${PROJECT_VERSION})")
+    "This package holds the Python module keel." ${KEEL_PYTHON_VERSIONS} "${runtime} (= ${PROJECT_VERSION})")
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/lib)
 endif()
 include(CPack)

@@ -61,6 +61,11 @@ def main():
         packaging.check_names_no_place(root, packaging.SOURCE, build, folder)
         packaging.consume_by_cmake(root / "usr", folder)
         packaging.consume_by_pkg_config(root / "usr", folder)
+        if "python3-keel" in packages:
+            site, (library,) = root / "usr/lib/python3/dist-packages", root.rglob("libkeel.so.0")
+            said = run("/usr/bin/python3", "-c", "import keel; print(keel.version())",
+                       env={"PYTHONPATH": str(site), "LD_LIBRARY_PATH": str(library.parent)})
+            check(said.strip() in str(library.resolve()), f"Python says {said}")
         with_symbols = run("file", next(root.rglob("libkeel.so.0.*")))
         check("not stripped" not in with_symbols, with_symbols)
 
