@@ -48,9 +48,9 @@ struct EngineOptions {
   Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
   // The host's own models; null: none. Not owned: they outlive the engine.
-  Embedder* embedder = nullptr;
-  Generator* generator = nullptr;
-  LogSink log;  // empty: nothing is told
+  Embedder* embedder = nullptr;    // called by open(), ask(), observe(), signal(), ingest(), tick()
+  Generator* generator = nullptr;  // called by ask() only
+  LogSink log;                     // empty: nothing is told
 };
 
 struct ImportReport {

@@ -269,6 +269,8 @@ learn::Answered record_of(const State& state, const Question& question, const Re
   out.suggestion_score = static_cast<float>(answer.suggestion_score);
   out.shown = !answer.suggested && answer.decision == Decision::answer;
   out.suggested = answer.suggested && !answer.text.empty();
+  if (answer.generated) out.generated = answer.text;
+  out.generator_refused = answer.generator_refused;
   for (const Candidate& candidate : answer.candidates) {
     const std::uint32_t slot = state.knowledge.find(candidate.article);
     const auto at = std::find_if(retrieval.candidates.begin(), retrieval.candidates.end(),

@@ -49,13 +49,20 @@ Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
   follow();
   const state::Root root = follower.root();
   const std::int64_t now_us = clock.now_us();
-  PreparedAnswer out{{}, answer::retrieve(*root, question, answer::searched_text(question)), {}};
+  PreparedAnswer out{{}, retrieve(*root, question), {}};
   out.answer = answer::decide(*root, question, out.retrieval, now_us);
   out.answer.id = make_event_id(now_us, random);
   const bool observed = origin == "observe";
   out.answer.suggested = out.answer.suggested || observed;
+  std::string generator;
+  if (!observed) {
+    Status failed;
+    generator = hooks.word(out.retrieval, out.answer, failed);
+    note_hook("generator", failed);
+  }
   if (options.read_only) return out;
   learn::Answered record = answer::record_of(*root, question, out.retrieval, out.answer);
+  record.generator = std::move(generator);
   record.origin = std::string(origin);
   out.draft = draft(journal::EventKind::answered, {}, learn::content_of(record));
   out.draft.id = out.answer.id;
@@ -152,8 +159,7 @@ Status Engine::signal(std::span<const Signal> signals) {
       conversation = question->conversation;
       owner = owner_of(question->customer, conversation);
       if (slot != learn::no_slot && !question->text.empty()) {
-        const answer::Retrieval retrieval =
-            answer::retrieve(*root, *question, answer::searched_text(*question));
+        const answer::Retrieval retrieval = impl_->retrieve(*root, *question);
         content.features = answer::score_article(*root, retrieval, *question, slot).features;
         content.has_features = true;
       }
@@ -199,6 +205,7 @@ Result<Json> Engine::explain(const EventId& id) {
     candidates.push_back(std::move(candidate));
   }
   out.set("candidates", std::move(candidates));
+  impl_->explain_wording(record.seq, out);
   Json::Array lessons;
   for (const EventId& source : record.learned_from) {
     const learn::Lesson* lesson = root->lessons.of(root->answers.find(source));

@@ -58,13 +58,39 @@ Result<std::unique_ptr<Engine>> Engine::open(const std::filesystem::path& folder
   // An event of a later kind stops the fold; what came before still serves.
   if (!status.ok() && status.code() != Code::unsupported) return status;
   impl->note_error(status);
+  for (const std::string& why : impl->follower.unused_checkpoints()) {
+    impl->hooks.tell(LogLevel::warning, why);
+  }
+  impl->note_hook("embedder",
+                  impl->hooks.open(*impl->follower.root(), *impl->journal, options.read_only));
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
 }
 
 void Engine::Impl::note_error(const Status& status) {
   if (status.ok()) return;
-  const std::lock_guard lock(error_mutex);
-  last_error = status.message();
+  {
+    const std::lock_guard lock(error_mutex);
+    last_error = status.message();
+  }
+  hooks.tell_seldom(LogLevel::error, status.message(), status.message());
+}
+
+void Engine::Impl::note_hook(std::string_view hook, const Status& status) {
+  if (status.ok()) return;
+  const std::string line = std::string(hook) + ": " + status.message();
+  {
+    const std::lock_guard lock(error_mutex);
+    last_error = line;
+  }
+  hooks.tell_seldom(LogLevel::warning, hook, line);
+}
+
+answer::Retrieval Engine::Impl::retrieve(const state::State& state, const Question& question) {
+  std::string text = answer::searched_text(question);
+  Status failed;
+  std::vector<float> dense = hooks.similarities(state, text, failed);
+  note_hook("embedder", failed);
+  return answer::retrieve(state, question, std::move(text), std::move(dense));
 }
 
 Draft Engine::Impl::draft(journal::EventKind kind, std::string subject,
@@ -122,6 +148,15 @@ std::string Engine::Impl::text_at(std::uint64_t seq) const {
   const Result<std::vector<journal::Event>> events = journal->read(seq - 1, 1);
   return events.ok() && !events->empty() ? events->front().secret["text"].as_string()
                                          : std::string();
+}
+
+void Engine::Impl::explain_wording(std::uint64_t seq, Json& out) const {
+  const Result<std::vector<journal::Event>> events = journal->read(seq - 1, 1);
+  if (!events.ok() || events->empty() || !events->front().clear.has("generator")) return;
+  const journal::Event& event = events->front();
+  out.set("generator", event.clear["generator"].as_string());
+  out.set("generated", event.secret["generated"].as_string());
+  out.set("generator_refused", event.secret["generator_refused"].as_string());
 }
 
 Status Engine::flush() { return impl_->record({}).status(); }

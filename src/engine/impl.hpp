@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/hooks.hpp"
 #include "keel/answer/decide.hpp"
 #include "keel/answer/enrich.hpp"
 #include "keel/engine.hpp"
@@ -53,7 +54,8 @@ struct Engine::Impl {
         random(given.random ? *given.random : system_random()),
         journal(std::move(opened)),
         lease(journal->root(), clock),
-        follower(*journal) {}
+        follower(*journal),
+        hooks(options, clock) {}
 
   EngineOptions options;
   Clock& clock;
@@ -62,6 +64,7 @@ struct Engine::Impl {
   journal::Lease lease;
   state::Follower follower;
   Openings openings;
+  Hooks hooks;
 
   // Answers whose record has still to be written, in the order asked.
   mutable std::mutex pending_mutex;
@@ -87,11 +90,17 @@ struct Engine::Impl {
   [[nodiscard]] Result<bool> lead();
   // Keeps journal time going where nothing happens. See lease.cpp.
   [[nodiscard]] Status advance_time();
+  // The same for a hook that failed: told once a minute whatever the message.
+  void note_hook(std::string_view hook, const Status& status);
+  // Retrieval with what the host's embedder says of the question.
+  [[nodiscard]] answer::Retrieval retrieve(const state::State& state, const Question& question);
 
   [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,
                                      learn::Content content) const;
   // Text recorded with an event, by place; "" when there is none.
   [[nodiscard]] std::string text_at(std::uint64_t seq) const;
+  // Adds who worded the answer recorded there, and what was shown or why it was refused.
+  void explain_wording(std::uint64_t seq, Json& out) const;
   // The question of a recorded or pending answer.
   [[nodiscard]] Result<Question> question_of(const EventId& answer) const;
 

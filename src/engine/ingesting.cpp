@@ -128,8 +128,7 @@ class Preparation {
 
   const answer::Retrieval& retrieval_of(Asked& asked) {
     if (!asked.retrieval) {
-      asked.retrieval =
-          answer::retrieve(*root_, asked.question, answer::searched_text(asked.question));
+      asked.retrieval = engine_.retrieve(*root_, asked.question);
     }
     return *asked.retrieval;
   }

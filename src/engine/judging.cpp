@@ -237,8 +237,7 @@ Status Engine::rate(const Rating& rating) {
   if (const Result<Question> question = impl_->question_of(rating.answer); question.ok()) {
     owner = owner_of(question->customer, record.conversation);
     if (corrected && !question->text.empty()) {
-      const answer::Retrieval retrieval =
-          answer::retrieve(*root, *question, answer::searched_text(*question));
+      const answer::Retrieval retrieval = impl_->retrieve(*root, *question);
       content.features = answer::score_article(*root, retrieval, *question, slot).features;
       content.has_features = true;
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/impl.hpp"
+#include "keel/base/hash.hpp"
 
 namespace keel {
 namespace {
@@ -70,6 +71,9 @@ Status Engine::Impl::advance_time() {
   drafts.back().actor = "engine";
   drafts.back().occurred_us = now_us;
   drafts.back().dedupe = fmt::format("time:{}", root->place.seq);
+  // Not drawn: how often it was quiet must not shift what a seeded run draws for its answers.
+  SeededRandom by_place(hash64(to_string(journal->workspace()) + drafts.back().dedupe));
+  drafts.back().id = make_event_id(now_us, by_place);
   return record(std::move(drafts)).status();
 }
 

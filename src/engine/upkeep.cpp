@@ -126,6 +126,7 @@ Status Engine::Impl::fit(std::string_view what, const std::string& parameters,
   KEEL_ASSIGN(const Digest digest, journal->put_artifact(parameters));
   learn::Content content;
   content.clear.set("artifact", to_hex(digest)).set("examples", examples).set("summary", summary);
+  if (what == "ranking") content.clear.set("features", learn::feature_count);
   std::vector<Draft> drafts;
   drafts.push_back(draft(EventKind::model_fitted, std::string(what), std::move(content)));
   drafts.back().id = make_event_id(clock.now_us(), random);
@@ -141,7 +142,9 @@ Status Engine::Impl::fit(std::string_view what, const std::string& parameters,
     made.actor = "engine";
     made.occurred_us = clock.now_us();
   }
-  return record(std::move(drafts)).status();
+  KEEL_TRY(record(std::move(drafts)).status());
+  if (promote) hooks.tell(LogLevel::info, fmt::format("{} put to use: {}", what, summary));
+  return ok_status();
 }
 
 Status Engine::Impl::learn_history(std::uint64_t events) {
@@ -215,6 +218,9 @@ Status Engine::Impl::open_proposals() {
 }
 
 Status Engine::tick() {
+  const Hooks::Deferred deferred(impl_->hooks);  // the sink is called after the lock is gone
+  impl_->note_hook("embedder", impl_->hooks.embed_articles(*impl_->follower.root(), *impl_->journal,
+                                                           impl_->options.read_only));
   const std::lock_guard lock(impl_->upkeep_mutex);
   if (impl_->options.read_only) return impl_->apply();
   KEEL_TRY(impl_->record({}).status());

@@ -18,6 +18,9 @@ constexpr std::string_view magic("KART\x01\x00\x00\x00", 8);
 constexpr std::size_t seal_overhead_bytes = 28;  // nonce and tag
 constexpr std::int64_t abandoned_after_us = 3'600'000'000;
 
+constexpr std::string_view cache_magic("KCAC\x01\x00\x00\x00", 8);
+
+std::string bound_to_cache(std::string_view name) { return "keel cache " + std::string(name); }
 std::string bound_to(const Digest& digest) { return "keel artifact" + std::string(digest.view()); }
 
 Status make_folder(const std::filesystem::path& folder) {
@@ -30,6 +33,7 @@ Status make_folder(const std::filesystem::path& folder) {
 ArtifactStore::ArtifactStore(std::filesystem::path folder, const SecretKey& workspace_key,
                              Random& random)
     : folder_(std::move(folder)),
+      caches_(folder_.parent_path() / "cache"),
       name_key_(derive_key(workspace_key, "keel artifact name")),
       seal_key_(derive_key(workspace_key, "keel artifact seal")),
       random_(random) {}
@@ -79,6 +83,35 @@ Result<Digest> ArtifactStore::put(std::string_view bytes) {
   }
   KEEL_TRY(sync_names(path));
   return digest;
+}
+
+Status ArtifactStore::put_cache(std::string_view name, std::string_view bytes) {
+  if (bytes.size() > artifact_bytes_max) {
+    return error(Code::too_large, fmt::format("a cache of {} bytes is over the limit of {}",
+                                              bytes.size(), artifact_bytes_max));
+  }
+  KEEL_ASSIGN(const std::string sealed, seal(seal_key_, bytes, bound_to_cache(name), random_));
+  KEEL_TRY(make_folder(caches_));
+  const std::filesystem::path path = caches_ / name;
+  const std::filesystem::path temporary =
+      folder_ / "tmp" / fmt::format("{:016x}{:016x}", random_.next(), random_.next());
+  KEEL_TRY(write_new_file(temporary, cache_magic, sealed));
+  if (std::rename(temporary.c_str(), path.c_str()) == 0) return {};
+  const Status status = file_error(path, "cannot name a cache", errno);
+  ::unlink(temporary.c_str());
+  return status;
+}
+
+Result<std::string> ArtifactStore::get_cache(std::string_view name) const {
+  const std::filesystem::path path = caches_ / name;
+  KEEL_ASSIGN(const std::string file, read_file(path));
+  const std::string_view bytes(file);
+  if (bytes.substr(0, cache_magic.size()) == cache_magic) {
+    Result<std::string> plain =
+        unseal(seal_key_, bytes.substr(cache_magic.size()), bound_to_cache(name));
+    if (plain.ok()) return plain;
+  }
+  return error(Code::corrupt, path.string() + ": the cache is not what was stored; delete it");
 }
 
 // Also the folder's own name: another process may have made it a moment ago.

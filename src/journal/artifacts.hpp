@@ -27,12 +27,17 @@ class ArtifactStore {
   [[nodiscard]] Result<Digest> put(std::string_view bytes);
   // not_found when there is none; corrupt when the file is not what was put.
   [[nodiscard]] Result<std::string> get(const Digest& digest) const;
+  // cache/<name> beside the artifacts: sealed like them, replaced as a whole, lost with no harm. A
+  // name is a plain file name. get_cache(): as get().
+  [[nodiscard]] Status put_cache(std::string_view name, std::string_view bytes);
+  [[nodiscard]] Result<std::string> get_cache(std::string_view name) const;
   [[nodiscard]] std::filesystem::path path_of(const Digest& digest) const;
 
  private:
   [[nodiscard]] Status sync_names(const std::filesystem::path& path) const;
 
   std::filesystem::path folder_;
+  std::filesystem::path caches_;
   SecretKey name_key_;
   SecretKey seal_key_;
   Random& random_;

@@ -178,6 +178,20 @@ Result<std::string> Journal::artifact(const Digest& digest) const {
   });
 }
 
+Status Journal::put_cache(std::string_view name, std::string_view bytes) {
+  return guarded([&]() -> Status {
+    KEEL_TRY(impl_->writable());
+    return impl_->workspace.artifacts->put_cache(name, bytes);
+  });
+}
+
+Result<std::string> Journal::cache(std::string_view name) const {
+  return guarded([&]() -> Result<std::string> {
+    KEEL_TRY(impl_->usable());
+    return impl_->workspace.artifacts->get_cache(name);
+  });
+}
+
 Result<bool> Journal::erase_key(std::string_view owner) {
   return guarded([&]() -> Result<bool> {
     KEEL_TRY(impl_->writable());

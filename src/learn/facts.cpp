@@ -13,7 +13,7 @@ struct Range {
   double low, high;
 };
 constexpr std::array<Range, feature_count> ranges = {
-    {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 2}, {-12, 12}, {0, 1}, {0, 1}}};
+    {{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 2}, {-12, 12}, {0, 1}, {0, 1}, {0, 1}}};
 
 Json strings(const std::vector<std::string>& values) {
   return Json::Array(values.begin(), values.end());
@@ -65,6 +65,9 @@ Answered answered(const Json& clear, const Json& secret) {
         {text.substr(0, space), parse_features(std::string_view(text).substr(space + 1))});
   }
   for (const Json& id : clear["learned_from"].as_array()) out.learned_from.push_back(id_of(id));
+  out.generator = clear["generator"].as_string();
+  out.generated = secret["generated"].as_string();
+  out.generator_refused = secret["generator_refused"].as_string();
   return out;
 }
 
@@ -141,7 +144,8 @@ RuleSet rule(const Json& clear) {
 
 ModelFitted model(const Json& clear) {
   return {clear["parameters"].as_string(), static_cast<std::uint64_t>(clear["examples"].as_int()),
-          clear["summary"].as_string()};
+          clear["summary"].as_string(),
+          static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first))};
 }
 
 }  // namespace
@@ -159,9 +163,10 @@ double ServedFeatures::get(Feature feature) const noexcept {
 
 std::string to_hex(const ServedFeatures& features) {
   std::string out;
-  for (const std::uint8_t code : features.codes) {
-    out.push_back(hex_digit(code >> 4));
-    out.push_back(hex_digit(code));
+  const bool last = features.codes.back() != 0;
+  for (std::size_t i = 0; i < (last ? feature_count : feature_count_first); ++i) {
+    out.push_back(hex_digit(features.codes[i] >> 4));
+    out.push_back(hex_digit(features.codes[i]));
   }
   return out;
 }
@@ -261,7 +266,10 @@ Content content_of(const Answered& value) {
     for (const EventId& id : value.learned_from) ids.emplace_back(to_string(id));
     out.clear.set("learned_from", std::move(ids));
   }
+  set_text(out.clear, "generator", value.generator);
   out.secret.set("text", value.text);
+  set_text(out.secret, "generated", value.generated);
+  set_text(out.secret, "generator_refused", value.generator_refused);
   set_text(out.secret, "customer", value.customer);
   set_text(out.secret, "page", value.page);
   return out;

@@ -38,7 +38,13 @@ void Ranking::apply(const Fact& fact) {
     if (fact.subject != "ranking") return;
     Ref<RankingModel> model(new RankingModel);
     Reader in(fitted->parameters);
-    in(*model);
+    if (fitted->features == feature_count_first) {
+      std::array<double, feature_count_first> weights{};
+      in(weights, model->rows);
+      std::copy(weights.begin(), weights.end(), model->weights.begin());
+    } else {
+      in(*model);
+    }
     fitted_ = fitted->examples;
     challenger_id_ = fact.id;
     challenger_ = in.ok() ? std::move(model) : Ref<RankingModel>();

@@ -159,11 +159,16 @@ Status Follower::apply_to(State& state, const journal::Journal& journal, std::ui
 
 Status Follower::open(const Progress& progress) {
   const std::lock_guard lock(fold_mutex_);
+  unused_.clear();
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
   for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
     if (rung->fold_version != fold_version) continue;
     Result<State> state = load(journal_, *rung);
-    if (!state.ok()) continue;  // an older one, or the journal itself, will do
+    if (!state.ok()) {  // an older one, or the journal itself, will do
+      unused_.push_back("the checkpoint at event " + std::to_string(rung->seq) +
+                        " is not used: " + state.status().message());
+      continue;
+    }
     state_ = std::move(*state);
     checkpoint_seq_ = rung->seq;
     publish(state_);

@@ -15,7 +15,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t processes = 8;
-constexpr std::size_t rounds = 40;
+constexpr std::size_t rounds = 25;
 constexpr std::size_t evidence = 5;  // tickets until a gap is ripe
 
 // What each process's customers ask and no article answers, and what its agents say of it.

@@ -24,7 +24,7 @@
 
 namespace keel::test {
 
-inline constexpr auto patience = std::chrono::seconds(20);  // for what must come, and soon does
+inline constexpr auto patience = std::chrono::seconds(40);  // for what must come, and soon does
 
 class ScratchFolder {
  public:

@@ -1,6 +1,7 @@
-// Generator: a host's own way to word an answer. Its text is shown only when the citations support
-// all of it; else the passage is. None is needed.
-// Thread safety: implementations must allow calls from any thread.
+// Generator: the host's model that words an answer. What it writes is shown only when the cited
+// passages support every sentence of it (keel/answer/support.hpp); else the passage is.
+// Thread safety: implementations must allow calls from any thread, several at a time. Called by
+// Engine::ask() only, outside any lock, when there is a text for somebody.
 #pragma once
 
 #include <string>
@@ -12,17 +13,20 @@
 
 namespace keel {
 
+// UTF-8 throughout.
 struct GenerateRequest {
-  std::string question;
-  std::string locale;               // as asked, or as guessed from the text
-  std::vector<Citation> citations;  // what the text may rest on
-  std::string passage;              // what is shown when the text is not supported
+  std::string question;             // as it is stored: personal data in slots, earlier turns joined
+  std::string locale;               // of the question, "de-AT" or "de"; "" when unknown
+  std::vector<Citation> citations;  // what the text must rest on, at least one
+  std::string passage;              // what is shown without the generator
 };
 
 class Generator {
  public:
   virtual ~Generator() = default;
-  [[nodiscard]] virtual std::string_view name() const noexcept = 0;  // the model and its version
+  // The model and its version, at most limits::name_bytes_max; recorded with what it wrote.
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+  // The text to show. A failure is reported by the log and status(), and the passage is shown.
   [[nodiscard]] virtual Result<std::string> generate(const GenerateRequest& request) noexcept = 0;
 };
 

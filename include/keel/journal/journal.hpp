@@ -126,6 +126,13 @@ class Journal {
   [[nodiscard]] Result<Digest> put_artifact(std::string_view bytes);
   [[nodiscard]] Result<std::string> artifact(const Digest& digest) const;
 
+  // What can be worked out again at any time, under a name: kept across processes as a whole, the
+  // last one put wins, encrypted under the workspace's own key. `name` is a plain file name. At
+  // most 1 GiB, else too_large. cache(): not_found when there is none, corrupt when the file is
+  // another workspace's or was altered.
+  [[nodiscard]] Status put_cache(std::string_view name, std::string_view bytes);
+  [[nodiscard]] Result<std::string> cache(std::string_view name) const;
+
   // Deletes the key of an owner (Draft::owner) for good, in every process: what was sealed under it
   // reads as `erased` from now on, and what follows is sealed under a new key. False: there was no
   // key. Waits for the append lock. busy when a reader of keys.db held on to its log: call again.

@@ -18,10 +18,22 @@
 namespace keel::learn {
 
 // The features of a candidate, in the order in which they are stored: never reorder.
-enum class Feature : std::uint8_t { bm25, full, title, nearest, neighbours, linear, refuted, page };
-inline constexpr std::size_t feature_count = 8;
+enum class Feature : std::uint8_t {
+  bm25,
+  full,
+  title,
+  nearest,
+  neighbours,
+  linear,
+  refuted,
+  page,
+  dense
+};
+inline constexpr std::size_t feature_count = 9;
 inline constexpr std::array<std::string_view, feature_count> feature_names = {
-    "bm25", "full", "title", "nearest", "neighbours", "linear", "refuted", "page"};
+    "bm25", "full", "title", "nearest", "neighbours", "linear", "refuted", "page", "dense"};
+// Features of the events and models of the first versions: without `dense`.
+inline constexpr std::size_t feature_count_first = 8;
 
 // 8-bit features as served: value = low + code / 255 * (high - low).
 struct ServedFeatures {
@@ -33,6 +45,7 @@ struct ServedFeatures {
     a(codes);
   }
 };
+// Two digits each; the last one is left out when its code is 0, as it is without an embedder.
 [[nodiscard]] std::string to_hex(const ServedFeatures& features);
 [[nodiscard]] ServedFeatures parse_features(std::string_view hex) noexcept;
 
@@ -73,6 +86,9 @@ struct Answered {
   std::string origin;      // "ask", or "ticket" for one that only a helpdesk message asked
   std::vector<ServedCandidate> candidates;
   std::vector<EventId> learned_from;  // remembered answers that spoke for the first candidate
+  std::string generator;          // who worded what was shown, or what was refused; "" when nobody
+  std::string generated;          // what was shown in place of the passage; sealed
+  std::string generator_refused;  // why its text was not; sealed
 };
 struct Signalled {
   EventId answer;
@@ -128,7 +144,8 @@ struct ProposalDecided {
 struct ModelFitted {
   std::string parameters;  // binary, from the artifact that the event names
   std::uint64_t examples = 0;
-  std::string summary;  // one line for people
+  std::string summary;                     // one line for people
+  std::uint64_t features = feature_count;  // that a ranking has weights of
 };
 struct ModelPromoted {
   EventId fitted;

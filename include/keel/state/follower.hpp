@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "keel/journal/journal.hpp"
 #include "keel/state/state.hpp"
@@ -35,6 +36,11 @@ class Follower {
   // In the child after fork(), before it catches up: goes on from the published Root.
   void restart();
 
+  // Why open() passed over checkpoints of this fold version, a line each; empty before.
+  [[nodiscard]] const std::vector<std::string>& unused_checkpoints() const noexcept {
+    return unused_;
+  }
+
   // A checkpoint of the present Root; older ones are thinned to geometric distances.
   [[nodiscard]] Status checkpoint();
   [[nodiscard]] std::uint64_t last_checkpoint() const noexcept;
@@ -58,6 +64,7 @@ class Follower {
   mutable std::mutex root_mutex_;  // held for copying one pointer
   Root root_;
   std::atomic<std::uint64_t> checkpoint_seq_{0};
+  std::vector<std::string> unused_;
 };
 
 }  // namespace keel::state

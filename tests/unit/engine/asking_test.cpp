@@ -55,7 +55,7 @@ TEST_CASE("an answer is a passage of a live article, with its citation and its r
   CHECK(answer.candidates.size() <= 20);
   double sum = 0;
   for (const Candidate& candidate : answer.candidates) {
-    CHECK(candidate.features.size() == 8);
+    CHECK(candidate.features.size() == 9);
     sum += candidate.probability;
   }
   CHECK(sum == Approx(1));

@@ -106,3 +106,36 @@ TEST_CASE("abandoned temporary files are removed when the workspace opens") {
   open_new(folder.path(), options);
   CHECK_FALSE(std::filesystem::exists(stray));
 }
+
+TEST_CASE("a cache is kept under its name, and lost with no harm") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  CHECK(journal->cache("vectors").status().code() == Code::not_found);
+  REQUIRE(journal->put_cache("vectors", "one").ok());
+  REQUIRE(journal->put_cache("vectors", "two").ok());
+  CHECK(*journal->cache("vectors") == "two");
+  CHECK(journal->cache("others").status().code() == Code::not_found);
+  const std::filesystem::path path = folder.path() / "cache" / "vectors";
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  CHECK(bytes.find("two") == std::string::npos);
+
+  std::filesystem::copy_file(path, folder.path() / "cache" / "others");
+  CHECK(journal->cache("others").status().code() == Code::corrupt);
+  flip_byte(path, 20);
+  CHECK(journal->cache("vectors").status().code() == Code::corrupt);
+  REQUIRE(journal->put_cache("vectors", "three").ok());
+  CHECK(*journal->cache("vectors") == "three");
+  CHECK(journal->verify()->sound());
+}
+
+TEST_CASE("a cache of another workspace is not read") {
+  const TempFolder one, two;
+  const auto first = open_new(one.path());
+  const auto second = open_new(two.path());
+  REQUIRE(first->put_cache("vectors", "mine").ok());
+  REQUIRE(second->put_cache("vectors", "theirs").ok());
+  std::filesystem::copy_file(one.path() / "cache" / "vectors", two.path() / "cache" / "vectors",
+                             std::filesystem::copy_options::overwrite_existing);
+  CHECK(second->cache("vectors").status().code() == Code::corrupt);
+}

@@ -112,6 +112,9 @@ TEST_CASE("what is recorded reads back") {
   answered.origin = "ask";
   answered.candidates = {{"an id with spaces", features}, {"other", {}}};
   answered.learned_from = {{3, 4}};
+  answered.generator = "writer-2";
+  answered.generated = "Press Refund.";
+  answered.generator_refused = "why not";
   check_round_trip(EventKind::answered, answered);
   const Fact fact = parse_fact(event_of(EventKind::answered, content_of(answered)));
   REQUIRE(fact.as<Answered>()->candidates.size() == 2);
@@ -167,6 +170,10 @@ TEST_CASE("features are kept to the 255th of their range") {
       CHECK(std::abs(features.get(feature) - value) <= (high - low) / 510 + 1e-12);
     }
   }
+  CHECK(parse_features(to_hex(features)).codes == features.codes);
+  CHECK(to_hex(features).size() == 2 * feature_count);
+  features.set(Feature::dense, 0);  // as without an embedder, and in the first versions' events
+  CHECK(to_hex(features).size() == 2 * feature_count_first);
   CHECK(parse_features(to_hex(features)).codes == features.codes);
   CHECK(parse_features("").codes == ServedFeatures{}.codes);
   CHECK(parse_features("zz").codes.size() == feature_count);

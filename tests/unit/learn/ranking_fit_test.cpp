@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "keel/base/codec.hpp"
 #include "keel/base/seams.hpp"
 
 namespace keel::learn {
@@ -63,7 +64,7 @@ class Desk {
     Fact fact;
     fact.id = {2, 1};
     fact.subject = "ranking";
-    fact.body = ModelFitted{fit.parameters, fit.examples, {}};
+    fact.body = ModelFitted{fit.parameters, fit.examples, {}, feature_count};
     ranking.apply(fact);
     if (promote) {
       fact.body = ModelPromoted{{2, 1}, {}};
@@ -164,3 +165,26 @@ TEST_CASE("how often an article is right counts without any words") {
 }
 
 }  // namespace keel::learn
+
+TEST_CASE("a model of the first versions reads, and weighs the new feature as a new engine does") {
+  using namespace keel::learn;
+  std::array<double, feature_count_first> weights{};
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i) + 0.5;
+  Rows rows;
+  rows.set(7u, {{3, 0.25f}});
+  keel::Writer writer;
+  writer(weights, rows);
+  Fact fact;
+  fact.id = {2, 1};
+  fact.subject = "ranking";
+  fact.body = ModelFitted{writer.take(), 50, {}, feature_count_first};
+  Ranking ranking;
+  ranking.apply(fact);
+  fact.id = {2, 2};
+  fact.body = ModelPromoted{{2, 1}, {}};
+  ranking.apply(fact);
+  for (std::size_t i = 0; i < weights.size(); ++i) CHECK(ranking.weights()[i] == weights[i]);
+  CHECK(ranking.weights().back() == first_weights.back());
+  REQUIRE(ranking.rows().find(7u) != nullptr);
+  CHECK(ranking.rows().find(7u)->front().slot == 3);
+}
