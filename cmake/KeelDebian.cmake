@@ -59,6 +59,11 @@ files for CMake and pkg-config, and the JSON schemas." ${static_needs})
 if(TARGET keel-cli)
   keel_debian(bin keel utils "support answers that learn: command line"
     "This package holds the command keel.")
+  set(page ${PROJECT_BINARY_DIR}/debian/keel/keel.1)
+  configure_file(docs/keel.1 ${page} COPYONLY)
+  execute_process(COMMAND gzip -9nf ${page} COMMAND_ERROR_IS_FATAL ANY)
+  install(FILES ${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT bin_documents
+    EXCLUDE_FROM_ALL)
 endif()
 if(KEEL_PYTHON)
   # bindings/python/ installs the module as component python, below lib/python3/dist-packages.
