@@ -63,6 +63,8 @@ class BuildNative(build_ext):
             if not given:
                 build_library(tree)
             shutil.copy2(tree / "lib" / "libkeel.so.0", package / "libkeel.so.0")
+            if shutil.which("strip"):  # of debug information, most of it
+                subprocess.run(["strip", "--strip-unneeded", package / "libkeel.so.0"], check=True)
             ready = tree / "python" / "keel" / f"_native{SUFFIX}"
             if given and ready.exists():
                 shutil.copy2(ready, package / ready.name)

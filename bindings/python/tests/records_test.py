@@ -10,10 +10,11 @@ import keel
 import pytest
 from conftest import ROOT
 from keel import _html, _trial
-from keel._records import _members
+from keel._records import members
 from keel._times import datetime_of, us_of
 
-SCHEMA = json.loads((ROOT / "docs" / "schema" / "documents.schema.json").read_text("utf-8"))["$defs"]
+DOCUMENTS = ROOT / "docs" / "schema" / "documents.schema.json"
+SCHEMA = json.loads(DOCUMENTS.read_text("utf-8"))["$defs"]
 
 OF_DOCUMENTS = {
     "keel.config_keys.1/keys": keel.ConfigKey, "keel.generate.1": keel.GenerateRequest,
@@ -45,7 +46,7 @@ def members_of(place):
 def test_a_class_has_every_member_of_its_schema(place):
     kind = OF_DOCUMENTS[place]
     left_out, made = ELSEWHERE.get(kind, (set(), set()))
-    read = {member for _, member, _ in _members(kind)}
+    read = {member for _, member, _ in members(kind)}
     assert read - made == members_of(place) - left_out
 
 
@@ -96,10 +97,10 @@ def test_html_escapes(shop):
     for shown in (answer, answer.candidates, shop.rules(), shop.changes(), shop.status(), shop,
                   shop.readiness(f"brand:{evil}"), shop.articles(), shop.languages()):
         html = shown._repr_html_()
-        assert "<script" not in html and "javascript:" not in html.split("href=")[-1][:20]
+        assert "<script" not in html and 'href="javascript' not in html
         assert html.count("<table") == html.count("</table>")
     assert "&lt;script&gt;" in answer._repr_html_()
-    assert '<a href="https://x.example/?a&amp;b&quot;"' in _html.link("t", 'https://x.example/?a&b"')
+    assert '<a href="https://x.example/?a&amp;&quot;"' in _html.link("t", 'https://x.example/?a&"')
     assert _html.link("<t>", "javascript:alert(1)") == "&lt;t&gt;"
 
 

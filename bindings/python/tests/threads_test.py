@@ -16,7 +16,7 @@ class Counting:
         self.count = 0
         self._going = True
         self._interval = sys.getswitchinterval()
-        # Nobody is made to let go of the interpreter: the count moves only while a call released it.
+        # Nobody is made to let go of the interpreter: the count moves while a call released it.
         sys.setswitchinterval(1000)
         self._thread = threading.Thread(target=self._run)
         self._thread.start()

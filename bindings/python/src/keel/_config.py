@@ -93,7 +93,7 @@ class Config:
 
 
 def config_for(config: Optional[Config], create: bool, **given: Any) -> Config:
-    """A config that was made before, or one of these arguments; both at once would leave some out."""
+    """A config that was made before, or one of these arguments; not both, as some would be lost."""
     wanted = {name: value for name, value in given.items() if value is not None}
     if create:
         wanted["create"] = True

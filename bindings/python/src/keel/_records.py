@@ -26,10 +26,6 @@ def _member(key: str, read: Optional[_Read] = None) -> Any:
     return dataclasses.field(metadata={"key": key, "read": read})
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 def key(name: str) -> Any:
     """A member of another name."""
     return _member(name)
@@ -76,17 +72,18 @@ def many(name: str, kind: Type[R]) -> Records[R]:
     return cast("Records[R]", _member(name, lambda value: Records.of(kind, value or ())))
 
 
-_known_members: Dict[type, Tuple[Tuple[str, str, _Read], ...]] = {}
+_known_members: Dict[type, Tuple[Tuple[str, str, Optional[_Read]], ...]] = {}
 
 
-def _members(kind: Type[Any]) -> Tuple[Tuple[str, str, _Read], ...]:
-    """(field, member, how it is read) of a class."""
-    if kind not in _known_members:
-        _known_members[kind] = tuple(
-            (each.name, each.metadata.get("key", each.name), each.metadata.get("read") or _as_it_is)
+def members(kind: Type[Any]) -> Tuple[Tuple[str, str, Optional[_Read]], ...]:
+    """(field, member, how it is read unless as it is) of a class."""
+    known = _known_members.get(kind)
+    if known is None:
+        known = _known_members[kind] = tuple(
+            (each.name, each.metadata.get("key", each.name), each.metadata.get("read"))
             for each in dataclasses.fields(kind)
         )
-    return _known_members[kind]
+    return known
 
 
 class Record:
@@ -97,8 +94,10 @@ class Record:
         """From a document of docs/schema/documents.schema.json."""
         self = object.__new__(cls)
         values = self.__dict__
-        for name, member, read in _members(cls):
-            values[name] = read(document.get(member))
+        get = document.get
+        for name, member, read in members(cls):
+            value = get(member)
+            values[name] = value if read is None else read(value)
         return self
 
     def to_dict(self) -> Dict[str, Any]:
@@ -123,7 +122,7 @@ class Records(Tuple[R, ...]):
     @property
     def columns(self) -> Sequence[str]:
         """The names of the fields of its results."""
-        return [name for name, _, _ in _members(self.kind)]
+        return [name for name, _, _ in members(self.kind)]
 
     def to_pandas(self) -> Any:
         """A pandas.DataFrame, a row a result. ImportError without pandas."""
