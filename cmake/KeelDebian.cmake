@@ -59,11 +59,17 @@ files for CMake and pkg-config, and the JSON schemas." ${static_needs})
 if(TARGET keel-cli)
   keel_debian(bin keel utils "support answers that learn: command line"
     "This package holds the command keel.")
+  set(page ${PROJECT_BINARY_DIR}/debian/keel/keel.1)
+  configure_file(docs/keel.1 ${page} COPYONLY)
+  execute_process(COMMAND gzip -9nf ${page} COMMAND_ERROR_IS_FATAL ANY)
+  install(FILES ${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT bin_documents
+    EXCLUDE_FROM_ALL)
 endif()
 if(TARGET keel_python)
   # bindings/python/ installs the module as component python, below lib/python3/dist-packages.
   keel_debian(python python3-keel python "support answers that learn: Python module"
-    "This package holds the Python module keel." ${KEEL_PYTHON_VERSIONS} "${runtime} (= ${PROJECT_VERSION})")
+    "This package holds the Python module keel." ${KEEL_PYTHON_VERSIONS}
+    "${runtime} (= ${PROJECT_VERSION})")
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/lib)
 endif()
 include(CPack)

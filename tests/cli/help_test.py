@@ -6,6 +6,7 @@ import select
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 from workspace import PROGRAM, Case
 
@@ -33,6 +34,12 @@ class HelpTest(Case):
         self.assertIn("Exit codes", overview)
         self.assertIn("keel init", self.keel().out)
         self.assertRegex(self.keel("--version").out, r"^keel \d+\.\d+\.\d+\n$")
+
+    def test_manual_page_names_every_command(self):
+        page = (Path(__file__).resolve().parents[2] / "docs" / "keel.1").read_text()
+        listed = [line for line in page.splitlines() if line.startswith(".BR ")]
+        named = {word.strip('",') for line in listed for word in line.split()[1:]}
+        self.assertEqual({command.split()[0] for command in COMMANDS} - named, set())
 
     def test_usage_errors(self):
         for words in (["nonsense"], ["ask", "how", "do", "I"], ["ask", "--nonsense"],

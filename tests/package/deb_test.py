@@ -15,7 +15,10 @@ EPOCH = "1793491200"  # of the modification times in the packages
 
 
 def make(build, out):
-    run("cpack", "-G", "DEB", "--config", build / "CPackConfig.cmake", "-B", out,
+    documented = "cpack -G DEB --config build/CPackConfig.cmake -B packages"
+    check(documented in (packaging.SOURCE / "README.md").read_text(), "README.md packs otherwise")
+    places = {"build/CPackConfig.cmake": build / "CPackConfig.cmake", "packages": out}
+    run(*(places.get(word, word) for word in documented.split()),
         env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH})
     return {re.sub("_.*", "", file.name): file for file in out.glob("*.deb")}
 

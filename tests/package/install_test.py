@@ -9,7 +9,7 @@ from packaging import check, run
 
 FILES = ("include/keel.h", "include/keel/engine.hpp", "include/keel/c/base.h",
          "share/keel/schema/documents.schema.json", "share/doc/keel/README.md",
-         "share/doc/keel/LICENSE")
+         "share/doc/keel/LICENSE", "share/man/man1/keel.1")
 
 
 def check_components(build, folder):

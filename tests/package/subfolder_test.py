@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """add_subdirectory: subfolder_test.py BUILD builds a parent project that adds Keel's folder, without
-and with Keel's install rules. Unoptimised, in a folder that stays: only what has changed is
-compiled again."""
+and with Keel's install rules. In a folder that stays, so that only what has changed is compiled
+again; with ccache as BUILD itself was, whose objects are found there, else unoptimised."""
 import sys
 from pathlib import Path
 
@@ -9,17 +9,24 @@ import packaging
 from packaging import HOSTS, SOURCE, check, run
 
 
+def settings(build):
+    """The options of the parent project, which compile Keel's sources as BUILD did."""
+    names = ["CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER"]
+    launcher = packaging.setting(build, "KEEL_CCACHE")
+    if not launcher or launcher.endswith("NOTFOUND"):
+        out = ["-DCMAKE_BUILD_TYPE=None"]
+    else:
+        names += ["CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAGS", "KEEL_WERROR", "KEEL_SANITIZE"]
+        out = [f"-DCMAKE_{language}_COMPILER_LAUNCHER={launcher}" for language in ("C", "CXX")]
+    return out + [f"-D{name}={packaging.setting(build, name)}" for name in names]
+
+
 def main():
     build = Path(sys.argv[1]).resolve()
     out = build / "tests" / "package" / "subfolder"
-    kept = [f"-D{name}={packaging.setting(build, name)}"
-            for name in ("CMAKE_C_COMPILER", "CMAKE_CXX_COMPILER")]
-    launcher = packaging.setting(build, "KEEL_CCACHE")
-    if launcher and not launcher.endswith("NOTFOUND"):
-        kept += [f"-DCMAKE_{language}_COMPILER_LAUNCHER={launcher}" for language in ("C", "CXX")]
     for options in (["-UKEEL_INSTALL"], ["-DKEEL_INSTALL=ON"]):
         run("cmake", "-S", HOSTS / "subfolder", "-B", out, "-G", "Ninja", f"-DKEEL_DIR={SOURCE}",
-            "-DCMAKE_BUILD_TYPE=None", *kept, *options)
+            *settings(build), *options)
         run("cmake", "--build", out)
         with packaging.scratch() as folder:
             for host in ("host_cpp", "host_c"):
