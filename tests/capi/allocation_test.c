@@ -88,6 +88,8 @@ static int32_t run_status(keel_error** error) {
   return code;
 }
 
+static int32_t run_tick(keel_error** error) { return keel_engine_tick(engine, error); }
+
 /* Fails the first allocation of a call, then the second, ..., until it needs no more. */
 static void exhaust(const char* name, int32_t (*run)(keel_error**), long step) {
   long n = 0;
@@ -126,6 +128,7 @@ int main(int argc, char** argv) {
   snprintf(folder, sizeof(folder), "%s/memory", argv[1]);
   CHECK_OK(keel_config_new(&config, &error));
   CHECK_OK(keel_config_set(config, "create", NUL, "on", NUL, &error));
+  CHECK_OK(keel_config_set(config, "journal_flush_ms", NUL, "0", NUL, &error)); /* ask() commits */
   CHECK_OK(keel_engine_open(folder, NUL, config, &engine, &error));
   keel_config_free(config);
   CHECK_OK(keel_engine_put_article(engine,
@@ -136,6 +139,7 @@ int main(int argc, char** argv) {
   exhaust("ask", run_ask, 1);
   exhaust("put_article", run_put, 1);
   exhaust("ingest", run_ingest, 1);
+  exhaust("tick", run_tick, 1);
   exhaust("status", run_status, 1);
   exhaust("open", run_open, 3);
   CHECK_OK(run_put(&error));

@@ -71,14 +71,14 @@ def workers(build, folder):
 
 
 class Model(http.server.BaseHTTPRequestHandler):
-    """A chat server that says what the passage says, and to whom asks for money invents a refund."""
+    """A chat server that says what the passage says; to who cancels it invents a refund."""
 
     def do_POST(self):  # noqa: N802, the base class's name
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         asked = request["messages"][-1]["content"]
         said = asked.split("Passage: ")[1].split("\n\nQuestion:")[0]
-        if "money" in asked:
-            said = "Of course! We refund 50 EUR within two days."
+        if "cancel" in asked.split("Question: ")[1]:
+            said = "We refund 50 EUR within two days."
         reply = json.dumps({"choices": [{"message": {"content": said}}]}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -96,7 +96,7 @@ def openai_generator(build, folder):
     try:
         return run_python(build, folder, "openai_generator.py", "workspace", ARTICLES,
                           f"http://127.0.0.1:{server.server_port}/v1",
-                          "How do I reset my password?", "Can I have my money back?")
+                          "How do I reset my password?", "How do I cancel my subscription?")
     finally:
         server.shutdown()
 
