@@ -3,6 +3,7 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME keel)
 set(CPACK_PACKAGE_VENDOR Keel)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # else it stands before each package's own
 set(CPACK_PACKAGE_CONTACT "Keel developers <keel@example.com>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

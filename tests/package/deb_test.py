@@ -33,7 +33,9 @@ def check_fields(packages):
     print(f"libkeel0 depends on {depends}")
     for package in packages:
         check(re.fullmatch(r"[^<]+ <\S+@\S+>", field(package, "Maintainer")), "no maintainer")
-        check(field(package, "Description").count("\n") > 3, f"{package}: a bare description")
+        description = field(package, "Description")
+        check(description.startswith("support answers that learn: ") and "hands over" in description,
+              f"{package}: {description}")
     version = field("libkeel0", "Version")
     check(f"libkeel0 (= {version})" in field("libkeel-dev", "Depends"), "libkeel-dev: versions")
     check("activate-noawait ldconfig" in run("dpkg-deb", "-I", packages["libkeel0"], "triggers"),
