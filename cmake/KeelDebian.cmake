@@ -66,7 +66,7 @@ if(TARGET keel-cli)
   install(FILES ${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT bin_documents
     EXCLUDE_FROM_ALL)
 endif()
-if(KEEL_PYTHON)
+if(TARGET keel_python)
   # bindings/python/ installs the module as component python, below lib/python3/dist-packages.
   keel_debian(python python3-keel python "support answers that learn: Python module"
     "This package holds the Python module keel." python3 "${runtime} (= ${PROJECT_VERSION})")

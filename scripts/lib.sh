@@ -8,7 +8,9 @@ KEEL_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config git clang-format python3
   libsqlite3-dev libssl-dev libfmt-dev nlohmann-json3-dev
   libutf8proc-dev libstemmer-dev libcmark-dev libcli11-dev catch2
-  abigail-tools python3-jsonschema dpkg-dev fakeroot file lintian
+  abigail-tools clang valgrind python3-jsonschema dpkg-dev fakeroot file lintian
+  python3-dev pybind11-dev python3-setuptools python3-wheel python3-pip python3-pytest
+  python3-numpy mypy
 )
 
 say() { printf '==> %s\n' "$*"; }
@@ -105,7 +107,7 @@ cpp_files() {
   if git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
     git ls-files -z --deduplicate -- '*.cpp' '*.hpp' '*.c' '*.h'
   else
-    find include src tests examples benchmarks \
+    find include src capi bindings tests examples benchmarks \
       \( -name '*.cpp' -o -name '*.hpp' -o -name '*.c' -o -name '*.h' \) -print0
   fi
 }

@@ -39,6 +39,11 @@ VIOLATIONS = {
         "src/base/a.cpp", '#include "../journal/sqlite.hpp"\n', 1, "climbs from base/"),
     "crosses": ("src/index/a.cpp", '#include "keel/journal/journal.hpp"\n', 1, "crosses from index/"),
     "crosses above": ("src/connect/a.cpp", '#include "keel/answer/a.hpp"\n', 1, "crosses"),
+    "a binding past the C ABI": (
+        "bindings/python/a.cpp", '#include "keel/engine.hpp"\n', 1, "through keel.h alone"),
+    "a binding to a part of the C ABI": (
+        "bindings/python/a.cpp", '#include "keel/c/base.h"\n', 1, "through keel.h alone"),
+    "pybind11": ("capi/src/a.cpp", "#include <pybind11/stl.h>\n", 1, "bindings/python/src/native/*"),
     "unknown floor included": ("src/state/a.cpp", '#include "keel/cellar/a.hpp"\n', 1, "cellar/"),
     "unknown floor": ("src/cellar/a.cpp", "int x;\n", 1, "cellar/ is not in the table"),
     "openssl": ("src/base/a.cpp", "#include <openssl/evp.h>\n", 1, "crypto_openssl.cpp"),

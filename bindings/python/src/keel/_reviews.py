@@ -1,0 +1,193 @@
+"""What people review, decide and judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Dict, Optional, Tuple
+
+from . import _html
+from ._enums import Mode, ProposalState, RuleKind
+from ._records import Record, key, time, time_or_none, word
+from ._records import words as words_of
+
+
+@dataclass(frozen=True)
+class Proposal(Record):
+    """Something a person must decide. `article` is "" for a new one; `waiting` are those of the
+    conversations that are still without a resolution."""
+
+    id: str
+    kind: str
+    state: ProposalState = word("state", ProposalState)
+    title: str = key("title")
+    body: str = key("body")
+    article: str = key("article")
+    why: str = key("why")
+    conversations: Tuple[str, ...] = words_of("conversations")
+    waiting: Tuple[str, ...] = words_of("waiting")
+    opened_at: datetime = time("opened_us")
+    decided_at: Optional[datetime] = time_or_none("decided_us")
+    decided_by: str = key("decided_by")
+
+    def __repr__(self) -> str:
+        return (f"<Proposal {self.id} {self.state} {self.kind} {self.title!r}, "
+                f"{len(self.conversations)} conversations>")
+
+
+@dataclass(frozen=True)
+class Gap(Record):
+    """Questions without an article; `cohesion` is the mean cosine between them."""
+
+    id: str
+    words: Tuple[str, ...] = words_of("words")
+    questions: int = key("questions")
+    cohesion: float = key("cohesion")
+    conversations: Tuple[str, ...] = words_of("conversations")
+    proposal: str = key("proposal")
+    first_at: datetime = time("first_us")
+    last_at: datetime = time("last_us")
+
+
+@dataclass(frozen=True)
+class Lesson(Record):
+    """What was learned, and because of which conversations."""
+
+    id: str
+    sentence: str
+    article: str
+    cause: str
+    conversations: Tuple[str, ...] = words_of("conversations")
+    uses: int = key("uses")
+    helped: int = key("helped")
+    failed: int = key("failed")
+    since: datetime = time("since_us")
+    state: str = key("state")
+
+
+@dataclass(frozen=True)
+class Change(Record):
+    """What changed, why, and who let it."""
+
+    seq: int
+    at: datetime = time("at_us")
+    kind: str = key("kind")
+    text: str = key("text")
+    subject: str = key("subject")
+    by: str = key("by")
+    conversations: Tuple[str, ...] = words_of("conversations")
+
+
+@dataclass(frozen=True)
+class MetricsRow(Record):
+    """Counts of one week and topic; the topic "" is all of them."""
+
+    topic: str
+    week: datetime = time("week_us")
+    asked: int = key("asked")
+    would_answer: int = key("would_answer")
+    clarified: int = key("clarified")
+    escalated: Dict[str, int] = key("escalated")
+    resolved: int = key("resolved")
+    failed: int = key("failed")
+    corrected: int = key("corrected")
+    reopened: int = key("reopened")
+
+
+@dataclass(frozen=True)
+class Language(Record):
+    """Questions in one language; shares in [0, 1]."""
+
+    language: str
+    articles: int
+    asked: int
+    share: float
+    without_article: int
+    without_share: float
+    would_answer: int
+    escalated: int
+
+
+@dataclass(frozen=True)
+class Rule(Record):
+    """What people decided once and for all. Every one of `words` must occur in the question;
+    `page` is a URL pattern; no `valid_until`: for ever."""
+
+    id: str
+    kind: RuleKind = word("kind", RuleKind)
+    words: str = key("words")
+    topic: str = key("topic")
+    page: str = key("page")
+    article: str = key("article")
+    valid_until: Optional[datetime] = time_or_none("valid_until_us")
+    by: str = key("by")
+    note: str = key("note")
+    active: bool = key("active")
+
+
+@dataclass(frozen=True)
+class RatingTask(Record):
+    """An answer that waits for a person's judgement."""
+
+    answer: str
+    question: str
+    article: str
+    title: str
+    passage: str
+    asked_at: datetime = time("asked_us")
+    drawn_at: datetime = time("drawn_us")
+
+
+@dataclass(frozen=True)
+class ReadinessCard(Record):
+    """What is known before a mode goes up; of the last 28 days. `missing` speaks against it."""
+
+    scope: str
+    mode: Mode = word("mode", Mode)
+    ready: bool = key("ready")
+    missing: Tuple[str, ...] = words_of("missing")
+    proposed: Mode = word("proposed", Mode)
+    why_proposed: str = key("why_proposed")
+    next_steps: Tuple[str, ...] = words_of("next_steps")
+    questions: int = key("questions")
+    would_answer: int = key("would_answer")
+    no_knowledge: int = key("no_knowledge")
+    judged: int = key("judged")
+    judged_answers: int = key("judged_answers")
+    judged_right: int = key("judged_right")
+    accuracy: float = key("accuracy")
+    accuracy_low: float = key("accuracy_low")
+    accuracy_high: float = key("accuracy_high")
+    threshold: float = key("threshold")
+    threshold_name: str = key("threshold_name")
+    promise: str = key("promise")
+    calibration: str = key("calibration")
+    calibration_error: float = key("calibration_error")
+    quarantined: Tuple[str, ...] = words_of("quarantined")
+    tightened: Tuple[str, ...] = words_of("tightened")
+
+    def __repr__(self) -> str:
+        ready = "ready" if self.ready else "not ready"
+        return (f"<ReadinessCard {self.scope!r} {self.mode}, {ready}, proposed={self.proposed}, "
+                f"judged={self.judged}>")
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("mode", _html.cell(self.mode)),
+            ("questions", f"{self.questions} in 28 days, {self.would_answer} would be answered, "
+                          f"{self.no_knowledge} without an article"),
+            ("judged", f"{self.judged}, of {self.judged_answers} answers {self.judged_right} "
+                       "were right"),
+            ("accuracy", f"{self.accuracy:.3f} ({self.accuracy_low:.3f} to "
+                         f"{self.accuracy_high:.3f})"),
+            ("threshold", f"{self.threshold:.2f} ({_html.cell(self.threshold_name)})"),
+            ("promise", _html.cell(self.promise)),
+            ("quarantined", _html.cell(self.quarantined)),
+            ("proposed", f"{_html.cell(self.proposed)}: {_html.cell(self.why_proposed)}"),
+        ]
+        title = f"{self.scope or 'workspace'}: {'ready' if self.ready else 'not ready'}"
+        return _html.box(title, [
+            _html.pairs(rows),
+            _html.bullets("Missing", self.missing),
+            _html.bullets("Next", self.next_steps),
+        ])
