@@ -14,7 +14,7 @@ namespace keel::journal {
 
 class GroupCommit {
  public:
-  explicit GroupCommit(JournalWriter& writer) noexcept : writer_(writer) {}
+  explicit GroupCommit(JournalWriter& writer) : writer_(writer) {}
 
   // Returns when the request is committed or refused; its receipts and status are then set.
   void commit(AppendRequest& request);
