@@ -10,7 +10,7 @@ KEEL_PACKAGES=(
   libutf8proc-dev libstemmer-dev libcmark-dev libcli11-dev catch2
   abigail-tools clang valgrind python3-jsonschema dpkg-dev fakeroot file lintian
   python3-dev pybind11-dev python3-setuptools python3-wheel python3-pip python3-pytest
-  python3-numpy mypy
+  python3-numpy mypy ruby
 )
 
 say() { printf '==> %s\n' "$*"; }
