@@ -34,12 +34,21 @@ def check_fields(packages):
     for package in packages:
         check(re.fullmatch(r"[^<]+ <\S+@\S+>", field(package, "Maintainer")), "no maintainer")
         description = field(package, "Description")
-        check(description.startswith("support answers that learn: ") and "hands over" in description,
-              f"{package}: {description}")
+        check(re.match("support answers that learn: .*\n.*customers", description), description)
     version = field("libkeel0", "Version")
     check(f"libkeel0 (= {version})" in field("libkeel-dev", "Depends"), "libkeel-dev: versions")
     check("activate-noawait ldconfig" in run("dpkg-deb", "-I", packages["libkeel0"], "triggers"),
           "libkeel0 does not call ldconfig")
+
+
+def consume_by_python(python, root, folder):
+    program = ("import keel, sys; engine = keel.Engine(sys.argv[1], create=True); "
+               "print(keel.__file__, engine.ask('hello?').decision)")
+    environment = {**os.environ, "PYTHONPATH": str(next(root.rglob("dist-packages"))),
+                   "LD_LIBRARY_PATH": str(next(root.rglob("libkeel.so.0")).parent)}
+    said = run(python, "-c", program, folder / "python.keel", env=environment, cwd=folder)
+    check(said.startswith(str(root)) and said.endswith(" escalate\n"), f"python3-keel: {said}")
+    print("import keel")
 
 
 def main():
@@ -66,6 +75,8 @@ def main():
         packaging.check_names_no_place(root, packaging.SOURCE, build, folder)
         packaging.consume_by_cmake(root / "usr", folder)
         packaging.consume_by_pkg_config(root / "usr", folder)
+        if "python3-keel" in packages:
+            consume_by_python(packaging.setting(build, "KEEL_PYTHON_EXECUTABLE"), root, folder)
         with_symbols = run("file", next(root.rglob("libkeel.so.0.*")))
         check("not stripped" not in with_symbols, with_symbols)
 
