@@ -67,14 +67,11 @@ if(TARGET keel-cli)
     EXCLUDE_FROM_ALL)
 endif()
 if(TARGET keel_python)
-  # bindings/python/ installs the module as component python, below lib/python3/dist-packages, for
-  # the minor version of Python that it was built with.
-  set(ask "import sys; a, b = sys.version_info[:2]; print(f'(>= {a}.{b});(<< {a}.{b + 1})')")
-  execute_process(COMMAND ${KEEL_PYTHON_EXECUTABLE} -c "${ask}" OUTPUT_VARIABLE pythons
-                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-  list(TRANSFORM pythons PREPEND "python3 ")
+  # bindings/python/ installs the module as component python, below lib/python3/dist-packages, and
+  # says which versions of Python it is for.
   keel_debian(python python3-keel python "support answers that learn: Python module"
-    "This package holds the Python module keel." ${pythons} "${runtime} (= ${PROJECT_VERSION})")
+    "This package holds the Python module keel." ${KEEL_PYTHON_VERSIONS}
+    "${runtime} (= ${PROJECT_VERSION})")
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/lib)
 endif()
 include(CPack)
