@@ -3,6 +3,7 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME keel)
 set(CPACK_PACKAGE_VENDOR Keel)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # else it stands before each package's own
 set(CPACK_PACKAGE_CONTACT "Keel developers <keel@example.com>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -66,7 +67,8 @@ if(TARGET keel-cli)
     EXCLUDE_FROM_ALL)
 endif()
 if(TARGET keel_python)
-  # bindings/python/ installs the module as component python, below lib/python3/dist-packages.
+  # bindings/python/ installs the module as component python, below lib/python3/dist-packages, and
+  # says which versions of Python it is for.
   keel_debian(python python3-keel python "support answers that learn: Python module"
     "This package holds the Python module keel." ${KEEL_PYTHON_VERSIONS}
     "${runtime} (= ${PROJECT_VERSION})")

@@ -1,7 +1,7 @@
 # What `cmake --install` puts where, and the packages that CPack makes of it. Components: runtime
 # (the shared library), dev (headers, static libraries, CMake and pkg-config files, schemas), bin
-# (the command line), python (bindings/python/), doc (manual page, README, licence; Debian packages have
-# their own).
+# (the command line), python (bindings/python/), doc (manual page, README, licence; Debian
+# packages have their own).
 if(PROJECT_IS_TOP_LEVEL AND EXISTS /etc/debian_version AND CMAKE_LIBRARY_ARCHITECTURE)
   # Below any prefix: GNUInstallDirs does so below /usr only, and a package is made from any build.
   set(CMAKE_INSTALL_LIBDIR lib/${CMAKE_LIBRARY_ARCHITECTURE} CACHE PATH "Folder of the libraries")

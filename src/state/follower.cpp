@@ -86,13 +86,16 @@ Result<State> load(const journal::Journal& journal, const journal::Rung& rung) {
   return state;
 }
 
-// Rungs to drop so that the kept ones lie at about doubling distances behind the newest: the newest
-// itself, then the oldest of each tier [2^k, 2^(k+1)) thousand events back.
-std::vector<journal::Rung> superfluous(const std::vector<journal::Rung>& rungs) {
+// Rungs to drop so that the kept ones lie at about doubling distances behind the newest, at `seq`:
+// the newest itself, then the oldest of each tier [2^k, 2^(k+1)) thousand events back. Those of the
+// fold version before are left for a way back, those of later ones to who wrote them.
+std::vector<journal::Rung> superfluous(const std::vector<journal::Rung>& rungs, std::uint64_t seq) {
   std::vector<journal::Rung> out;
   int kept_tier = -1;
   for (const journal::Rung& rung : rungs) {  // oldest first
-    const std::uint64_t distance = rungs.back().seq - rung.seq;
+    if (rung.fold_version + 1 < fold_version) out.push_back(rung);
+    if (rung.fold_version != fold_version || rung.seq > seq) continue;
+    const std::uint64_t distance = seq - rung.seq;
     const int tier = distance == 0 ? -2 : static_cast<int>(std::bit_width(distance / 1024));
     if (tier == kept_tier) out.push_back(rung);
     kept_tier = tier;
@@ -225,7 +228,7 @@ Status Follower::checkpoint() {
   KEEL_TRY(journal_.save_rung(rung));
   checkpoint_seq_ = rung.seq;
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
-  for (const journal::Rung& old : superfluous(rungs)) {
+  for (const journal::Rung& old : superfluous(rungs, rung.seq)) {
     KEEL_TRY(journal_.drop_rung(old.seq, old.fold_version));
   }
   return ok_status();

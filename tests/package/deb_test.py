@@ -33,11 +33,22 @@ def check_fields(packages):
     print(f"libkeel0 depends on {depends}")
     for package in packages:
         check(re.fullmatch(r"[^<]+ <\S+@\S+>", field(package, "Maintainer")), "no maintainer")
-        check(field(package, "Description").count("\n") > 3, f"{package}: a bare description")
+        description = field(package, "Description")
+        check(re.match("support answers that learn: .*\n.*customers", description), description)
     version = field("libkeel0", "Version")
     check(f"libkeel0 (= {version})" in field("libkeel-dev", "Depends"), "libkeel-dev: versions")
     check("activate-noawait ldconfig" in run("dpkg-deb", "-I", packages["libkeel0"], "triggers"),
           "libkeel0 does not call ldconfig")
+
+
+def consume_by_python(python, root, folder):
+    program = ("import keel, sys; engine = keel.Engine(sys.argv[1], create=True); "
+               "print(keel.__file__, engine.ask('hello?').decision)")
+    environment = {**os.environ, "PYTHONPATH": str(next(root.rglob("dist-packages"))),
+                   "LD_LIBRARY_PATH": str(next(root.rglob("libkeel.so.0")).parent)}
+    said = run(python, "-c", program, folder / "python.keel", env=environment, cwd=folder)
+    check(said.startswith(str(root)) and said.endswith(" escalate\n"), f"python3-keel: {said}")
+    print("import keel")
 
 
 def main():
@@ -65,10 +76,7 @@ def main():
         packaging.consume_by_cmake(root / "usr", folder)
         packaging.consume_by_pkg_config(root / "usr", folder)
         if "python3-keel" in packages:
-            site, (library,) = root / "usr/lib/python3/dist-packages", root.rglob("libkeel.so.0")
-            said = run("/usr/bin/python3", "-c", "import keel; print(keel.version())",
-                       env={"PYTHONPATH": str(site), "LD_LIBRARY_PATH": str(library.parent)})
-            check(said.strip() in str(library.resolve()), f"Python says {said}")
+            consume_by_python(packaging.setting(build, "KEEL_PYTHON_EXECUTABLE"), root, folder)
         with_symbols = run("file", next(root.rglob("libkeel.so.0.*")))
         check("not stripped" not in with_symbols, with_symbols)
 

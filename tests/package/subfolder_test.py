@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""add_subdirectory: subfolder_test.py BUILD builds a parent project that adds Keel's folder, without
-and with Keel's install rules. In a folder that stays, so that only what has changed is compiled
+"""add_subdirectory: subfolder_test.py BUILD builds a parent project that adds Keel's folder,
+without and with Keel's install rules. In a folder that stays, so that only what has changed is compiled
 again; with ccache as BUILD itself was, whose objects are found there, else unoptimised."""
 import sys
 from pathlib import Path

@@ -54,6 +54,34 @@ TEST_CASE("a follower opens from the newest checkpoint and folds the rest") {
   CHECK(second.root()->knowledge.doc(0).version == 2);
 }
 
+TEST_CASE("an upgrade keeps its own checkpoint and the last version's") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  for (int i = 0; i < 20; ++i) put(*journal, "a" + std::to_string(i));
+  Follower before(*journal);
+  REQUIRE(before.open().ok());
+  REQUIRE(before.checkpoint().ok());
+  journal::Rung rung = journal->rungs()->back();
+  REQUIRE(journal->drop_rung(rung.seq, rung.fold_version).ok());
+  for (const std::uint32_t back : {1U, 2U}) {
+    rung.fold_version = fold_version - back;
+    REQUIRE(journal->save_rung(rung).ok());
+  }
+
+  Follower upgraded(*journal);
+  REQUIRE(upgraded.open().ok());
+  CHECK(upgraded.last_checkpoint() == 0);
+  REQUIRE(upgraded.checkpoint().ok());
+  Follower again(*journal);
+  REQUIRE(again.open().ok());
+  CHECK(again.last_checkpoint() == rung.seq);
+  const auto rungs = journal->rungs();
+  REQUIRE(rungs.ok());
+  std::vector<std::uint32_t> versions;
+  for (const journal::Rung& each : *rungs) versions.push_back(each.fold_version);
+  CHECK(versions == std::vector<std::uint32_t>{fold_version - 1, fold_version});
+}
+
 TEST_CASE("a pinned root stays as it is while the follower goes on") {
   const TempFolder folder;
   const auto journal = open_new(folder.path());
