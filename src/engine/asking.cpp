@@ -148,6 +148,10 @@ Status Engine::signal(std::span<const Signal> signals) {
     content.answer = signal.answer;
     content.kind = static_cast<std::int32_t>(signal.kind);
     content.article = signal.article;
+    if (signal.kind == SignalKind::corrected && signal.article.empty()) {
+      return error(Code::invalid_argument,
+                   "the correction names no article; give the id of the one that is right");
+    }
     const std::uint32_t slot = root->knowledge.find(signal.article);
     if (signal.kind == SignalKind::corrected && !root->knowledge.live(slot)) {
       return error(Code::not_found, "no live article \"" + signal.article +

@@ -143,7 +143,7 @@ Result<Database> open_database(const std::filesystem::path& path, const Schema& 
   if (marks.blank()) {
     if (!create || options.read_only) {
       return error(Code::not_found,
-                   fmt::format("{}: holds no {} yet; open the workspace with create = true",
+                   fmt::format("{}: holds no {} yet; open the workspace with \"create\" set",
                                path.string(), schema.what));
     }
     KEEL_TRY(configure(database, options));

@@ -17,7 +17,7 @@ constexpr const char* lock_file = "journal.lock";
 Status no_workspace(const std::filesystem::path& folder) {
   return error(Code::not_found, folder.string() +
                                     ": there is no workspace here; check the path or "
-                                    "open it with create = true");
+                                    "open it with \"create\" set");
 }
 
 Result<std::string> meta(Database& database, std::string_view name) {

@@ -72,6 +72,9 @@ void test_signals(void) {
   signals[1].article_size = NUL;
   signals[1].kind = KEEL_SIGNAL_CORRECTED;
   CHECK_FAILS(keel_engine_signal(engine, signals, 2, &error), KEEL_ERROR_NOT_FOUND, "nowhere");
+  signals[1].article_size = 0;
+  CHECK_FAILS(keel_engine_signal(engine, signals + 1, 1, &error), KEEL_ERROR_INVALID_ARGUMENT,
+              "names no article");
   signals[1].kind = 77;
   CHECK_FAILS(keel_engine_signal(engine, signals + 1, 1, &error), KEEL_ERROR_INVALID_ARGUMENT,
               "77");

@@ -100,7 +100,11 @@ TEST_CASE("bad input is refused with a code and a message, and leaves no trace")
 
   CHECK(signalling(w, {}, [](Signal&) {}) == Code::invalid_argument);
   CHECK(signalling(w, known.id, [](Signal& s) { s.kind = SignalKind::corrected; }) ==
-        Code::not_found);
+        Code::invalid_argument);
+  CHECK(signalling(w, known.id, [](Signal& s) {
+          s.kind = SignalKind::corrected;
+          s.article = "nowhere";
+        }) == Code::not_found);
   CHECK(signalling(w, known.id, [](Signal& s) { s.kind = static_cast<SignalKind>(99); }) ==
         Code::invalid_argument);
   CHECK(signalling(w, known.id, [](Signal& s) { s.text = invalid; }) == Code::invalid_argument);

@@ -25,7 +25,7 @@ TEST_CASE("a folder without a workspace is not_found, with advice") {
   for (const auto& path : {folder.path(), folder.path() / "missing"}) {
     const Status status = open_status(path, false);
     CHECK(status.code() == Code::not_found);
-    CHECK(status.message().find("create = true") != std::string::npos);
+    CHECK(status.message().find("\"create\"") != std::string::npos);
     CHECK(open_status(path, true, true).code() == Code::not_found);
   }
   CHECK(std::filesystem::is_empty(folder.path()));
