@@ -43,7 +43,7 @@ def test_signals_go_in_together_or_not_at_all(shop):
     answer = shop.ask("I was charged twice")
     before = shop.status().head_seq
     good = keel.Signal(answer, "failed")
-    with pytest.raises(keel.NotFoundError):
+    with pytest.raises(keel.InvalidArgumentError):
         shop.signals([good, keel.Signal(answer, "corrected")])  # names no article
     assert shop.status().head_seq <= before + 1  # at most the answer's own record
     shop.signals([good, keel.Signal(answer.id, keel.SignalKind.CORRECTED, article="refunds")])
