@@ -109,7 +109,9 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
   std::vector<Draft> batch;
   {
     const std::lock_guard lock(pending_mutex);
-    batch.swap(pending);
+    batch.reserve(pending.size() + drafts.size());  // from here on nothing can be lost
+    std::move(pending.begin(), pending.end(), std::back_inserter(batch));
+    pending.clear();  // keeps its room for those that come back
   }
   if (batch.empty() && drafts.empty()) return std::vector<journal::Receipt>{};
   if (options.read_only) {
