@@ -221,25 +221,25 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
 // The rows in use with the columns of the fitted articles replaced.
 Rows merge(const Rows& old, const stats::LinearModel& model, const TrainingSet& set) {
   Rows out;
-  old.for_each([&](std::uint32_t id, const Row& row) {
-    Row kept;
-    for (const Share& share : row) {
-      if (set.class_of(share.slot) == set.slots().size()) kept.push_back(share);
+  std::vector<Share> row;
+  old.for_each([&](std::uint32_t id, Row was) {
+    row.clear();
+    for (const Share& share : was) {
+      if (set.class_of(share.slot) == set.slots().size()) row.push_back(share);
     }
-    if (!kept.empty()) out.set(id, std::move(kept));
+    out.set(id, row);
   });
   const auto put = [&](std::uint32_t id, auto&& weight) {
-    Row added;
+    const Row kept = out[id];
+    row.assign(kept.begin(), kept.end());
+    const auto middle = static_cast<std::ptrdiff_t>(row.size());
     for (std::uint32_t k = 0; k < set.slots().size(); ++k) {
       const float value = weight(k);
-      if (value >= share_min || value <= -share_min) added.push_back({set.slots()[k], value});
+      if (value >= share_min || value <= -share_min) row.push_back({set.slots()[k], value});
     }
-    if (added.empty()) return;
-    Row& row = out.edit(id);
-    const auto middle = static_cast<std::ptrdiff_t>(row.size());
-    row.insert(row.end(), added.begin(), added.end());
     std::inplace_merge(row.begin(), row.begin() + middle, row.end(),
                        [](const Share& a, const Share& b) { return a.slot < b.slot; });
+    out.set(id, row);
   };
   for (std::uint32_t f = 0; f < set.features().size(); ++f) {
     put(set.features()[f], [&](std::uint32_t k) { return model.weight(f, k); });
