@@ -1,6 +1,6 @@
 """Rivals that tell intents. Each class: `fit(examples)`, `answer(text)`, `size_mb(folder)`.
 
-A package that is missing raises ImportError when the class is made. Settings are explained in README.md.
+A missing package raises ImportError when the class is made. README.md explains the settings.
 """
 import pickle
 import re

@@ -1,7 +1,7 @@
 """Rivals that find articles. Each class: `fit(articles)`, `answer(text)`, `size_mb(folder)`.
 
 `articles` are (title, body); an answer is up to ten of their numbers, best first. A package that is
-missing raises ImportError when the class is made. Settings are explained in README.md.
+missing raises ImportError when the class is made. README.md explains the settings.
 """
 import pickle
 import re
@@ -142,4 +142,5 @@ class Hnsw(Tfidf):
 
 def makers(folder):
     """{name: what makes it}; what they write goes into `folder`."""
-    return {Fts5.name: Fts5, Xapian.name: lambda: Xapian(folder), Tfidf.name: Tfidf, Hnsw.name: Hnsw}
+    return {Fts5.name: Fts5, Xapian.name: lambda: Xapian(folder), Tfidf.name: Tfidf,
+            Hnsw.name: Hnsw}

@@ -1,7 +1,7 @@
 """Rows of the table: an engine on a set, its quality and what it costs.
 
-A row is a dictionary: set, task, engine, tested, the task's measures, train_s, question_us, size_mb.
-Questions are asked one at a time; `question_us` is the mean, after a warm-up, of wall-clock time.
+A row is a dictionary: set, task, engine, tested, the task's measures, train_s, question_us,
+size_mb. Questions are asked one at a time; `question_us` is the mean wall-clock time after a warm-up.
 """
 import json
 import subprocess
@@ -34,8 +34,9 @@ def measure_classifier(engine, data, folder):
     train_s = perf_counter() - start
     answers, _ = ask(engine, data.test.texts)
     _, seconds = ask(engine, data.test.texts)
-    return {"tested": len(answers), **scores.intents(data.test.intents, answers), "train_s": train_s,
-            "question_us": seconds * 1e6 / len(answers), "size_mb": engine.size_mb(folder)}
+    return {"tested": len(answers), **scores.intents(data.test.intents, answers),
+            "train_s": train_s, "question_us": seconds * 1e6 / len(answers),
+            "size_mb": engine.size_mb(folder)}
 
 
 def measure_finder(engine, data, folder):
@@ -70,7 +71,8 @@ def run_bench(bench, *arguments):
     if done.returncode == 2:
         return None
     if done.returncode != 0:
-        sys.exit(f"keel-bench {arguments[0]} failed: {done.stderr.decode(errors='replace').strip()}")
+        reason = done.stderr.decode(errors="replace").strip()
+        sys.exit(f"keel-bench {arguments[0]} failed: {reason}")
     return json.loads(done.stdout)
 
 

@@ -22,7 +22,7 @@ def intents(truth, predicted):
 
 
 def ranking(right, ranked):
-    """Of one question: the numbers of its right articles (one or more), and those found, best first."""
+    """Of one question: its right articles (one or more), and those found, best first."""
     places = [place for place, article in enumerate(ranked[:RANKS]) if article in right]
     first = places[0] if places else math.inf
     ideal = math.fsum(1 / math.log2(place + 2) for place in range(min(RANKS, len(right))))

@@ -1,7 +1,7 @@
 """What everybody is measured on: questions with an intent, and articles with questions about them.
 
-Public sets are read as the other benchmarks read them (benchmarks/README.md). The sample is made from
-examples/data: the English questions that open a ticket, and the articles that answer them.
+Public sets are read as the other benchmarks read them (benchmarks/README.md). The sample is made
+from examples/data: the first questions of English tickets, and the articles that answer them.
 """
 import json
 import re
@@ -71,7 +71,8 @@ def read_retrieval(name, path):
 def read_public(folder):
     """The sets in a folder of data sets."""
     intents = [
-        read_intents("banking77", folder / "banking77/train.jsonl", folder / "banking77/test.jsonl"),
+        read_intents("banking77", folder / "banking77/train.jsonl",
+                     folder / "banking77/test.jsonl"),
         read_intents("clinc150", folder / "clinc150/full_train.jsonl",
                      folder / "clinc150/full_test.jsonl"),
     ]

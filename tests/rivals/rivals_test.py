@@ -16,10 +16,10 @@ PACKAGES = ("sklearn", "fasttext", "xapian", "hnswlib")
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(RIVALS))
-import finders  # noqa: E402
-import report  # noqa: E402
-import scores  # noqa: E402
-import sets  # noqa: E402
+import finders
+import report
+import scores
+import sets
 
 try:
     finders.Fts5()
@@ -80,7 +80,8 @@ class Fts5Test(unittest.TestCase):
         self.assertEqual(self.engine.answer("BOW"), [2, 1], "a title weighs more")
 
     def test_any_text_is_a_question(self):
-        for text in ("", "?!", '"', "NOT AND OR", "a AND (b", "NEAR(", "kettle* -violin^2", "title:x"):
+        for text in ("", "?!", '"', "NOT AND OR", "a AND (b", "NEAR(", "kettle* -violin^2",
+                     "title:x"):
             self.assertIsInstance(self.engine.answer(text), list)
         self.assertEqual(self.engine.answer('kettle" OR "nothing'), [0])
 
