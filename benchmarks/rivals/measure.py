@@ -1,7 +1,7 @@
 """Rows of the table: an engine on a set, its quality and what it costs.
 
-A row is a dictionary: set, task, engine, tested, the task's measures, train_s, question_us,
-size_mb. Questions are asked one at a time; `question_us` is the mean wall-clock time after a warm-up.
+A row is a dictionary: set, task, engine, tested, the task's measures, train_s, question_us and
+size_mb. Questions are asked one at a time; question_us is their mean wall-clock time when warm.
 """
 import json
 import subprocess
