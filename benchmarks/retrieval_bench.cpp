@@ -3,6 +3,7 @@
 // and "queries" (text, rel: the right articles' ids, empty when none is; split: stream or test).
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -40,11 +41,22 @@ struct Options {
   bool json = false;
 };
 
+constexpr std::size_t warm_up_questions = 100;
+
 struct Quality {
   double recall_at_1 = 0, recall_at_5 = 0, mrr_at_10 = 0, ndcg_at_10 = 0;
   double hijacked = 0;  // share of test questions answered with the poisoned article, wrongly
   std::size_t n = 0;
+  double asking_s = 0;  // of the questions after the first warm_up_questions
+  [[nodiscard]] Json question_us() const {
+    if (n <= warm_up_questions) return nullptr;
+    return asking_s * 1e6 / static_cast<double>(n - warm_up_questions);
+  }
 };
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 class Run {
  public:
@@ -58,7 +70,11 @@ class Run {
         !check(workspace_->set_setting("mode", "answer", "bench"))) {
       return false;
     }
-    return check(workspace_->import_articles(set_.articles, false).status());
+    const auto start = std::chrono::steady_clock::now();
+    const bool imported = check(workspace_->import_articles(set_.articles, false).status());
+    import_s_ = seconds_since(start);
+    workspace_mb_ = workspace_.files_mb();
+    return imported;
   }
 
   Quality test() {
@@ -66,8 +82,10 @@ class Run {
     for (const Query& query : set_.test) {
       if (query.right.empty()) continue;
       if (options_.tests != 0 && q.n == options_.tests) break;
+      const auto start = std::chrono::steady_clock::now();
       const keel::Result<keel::Answer> answer = tester_ask(query);
       if (!answer.ok()) continue;
+      if (q.n >= warm_up_questions) q.asking_s += seconds_since(start);
       measure(query, answer->candidates, q);
     }
     const auto n = static_cast<double>(q.n);
@@ -98,6 +116,8 @@ class Run {
 
   [[nodiscard]] bool tick() { return check(workspace_->tick()); }
   [[nodiscard]] std::size_t bad() const { return bad_; }
+  [[nodiscard]] double import_s() const { return import_s_; }
+  [[nodiscard]] double workspace_mb() const { return workspace_mb_; }
 
   void choose_bad() {  // the article most often among the first five: the easiest to push
     std::vector<std::size_t> counts(set_.articles.size());
@@ -253,6 +273,8 @@ class Run {
   const Set& set_;
   bench::Workspace workspace_;
   keel::SplitMix64 random_;
+  double import_s_ = 0;
+  double workspace_mb_ = 0;  // once the articles are imported
   std::size_t bad_ = 0;
   std::size_t poisoned_count_ = 0;
 };
@@ -260,8 +282,8 @@ class Run {
 const std::vector<std::size_t> checkpoints = {50,   100,  250,  500,  1000,
                                               2000, 3000, 4000, 5000, 7500};
 
-void report(const Options& options, const Set& set, const Quality& before, const Quality& after,
-            const std::vector<std::pair<std::size_t, double>>& curve) {
+void report(const Options& options, const Set& set, const Run& run, const Quality& before,
+            const Quality& after, const std::vector<std::pair<std::size_t, double>>& curve) {
   double lowest = before.recall_at_1;
   Json::Array points;
   for (const auto& [events, recall] : curve) {
@@ -276,6 +298,8 @@ void report(const Options& options, const Set& set, const Quality& before, const
   out.set("tested", static_cast<std::uint64_t>(before.n));
   out.set("before_recall_at_1", before.recall_at_1).set("before_mrr_at_10", before.mrr_at_10);
   out.set("before_recall_at_5", before.recall_at_5).set("before_ndcg_at_10", before.ndcg_at_10);
+  out.set("import_s", run.import_s()).set("question_us", before.question_us());
+  out.set("workspace_mb", run.workspace_mb());
   if (options.feedback) {
     out.set("outcome", options.outcome).set("noise", options.noise);
     out.set("corrections", options.corrections).set("poison", options.poison);
@@ -335,7 +359,7 @@ int run(const Options& options, const Set& set) {
     curve.emplace_back(stream.size(), after.recall_at_1);
     if (!options.dump.empty()) run.dump(options.dump, stream);
   }
-  report(options, set, before, after, curve);
+  report(options, set, run, before, after, curve);
   return 0;
 }
 
