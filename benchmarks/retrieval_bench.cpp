@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "bench.hpp"
+#include "emails.hpp"
 #include "keel/base/json.hpp"
 #include "keel/stats/scores.hpp"
 #include "sets.hpp"
@@ -35,9 +36,11 @@ struct Options {
   double poison = 0;
   double page_reliability = 0;
   std::uint64_t seed = 1;
-  std::size_t events = 0;  // 0: the whole stream
-  std::size_t tests = 0;   // 0: the whole test part
-  std::string dump;        // features as served, for fitting the first weights
+  std::size_t events = 0;     // 0: the whole stream
+  std::size_t tests = 0;      // 0: the whole test part
+  bool as_email = false;      // ask test questions as e-mails, too
+  std::string part = "test";  // what is tested: the test part, or the stream before it is played
+  std::string dump;           // features as served, for fitting the first weights
   bool json = false;
 };
 
@@ -45,6 +48,7 @@ constexpr std::size_t warm_up_questions = 100;
 
 struct Quality {
   double recall_at_1 = 0, recall_at_5 = 0, mrr_at_10 = 0, ndcg_at_10 = 0;
+  double first_recall_at_1 = 0;  // of an e-mail: the first question's article alone counts
   double hijacked = 0;  // share of test questions answered with the poisoned article, wrongly
   std::size_t n = 0;
   double asking_s = 0;  // of the questions after the first warm_up_questions
@@ -77,19 +81,23 @@ class Run {
     return imported;
   }
 
-  Quality test() {
+  Quality test(bool as_email = false) {
     Quality q;
-    for (const Query& query : set_.test) {
-      if (query.right.empty()) continue;
+    for (const Query& tested : options_.part == "test" ? set_.test : set_.stream) {
+      if (tested.right.empty()) continue;
       if (options_.tests != 0 && q.n == options_.tests) break;
+      const Query query = as_email ? email_of(tested, q.n) : tested;
       const auto start = std::chrono::steady_clock::now();
       const keel::Result<keel::Answer> answer = tester_ask(query);
       if (!answer.ok()) continue;
       if (q.n >= warm_up_questions) q.asking_s += seconds_since(start);
       measure(query, answer->candidates, q);
+      q.first_recall_at_1 += !answer->candidates.empty() &&
+                             contains(tested.right, number_of(answer->candidates.front().article));
     }
     const auto n = static_cast<double>(q.n);
     q.recall_at_1 /= n;
+    q.first_recall_at_1 /= n;
     q.recall_at_5 /= n;
     q.mrr_at_10 /= n;
     q.ndcg_at_10 /= n;
@@ -174,6 +182,22 @@ class Run {
           "https://app.example/" + (random_.uniform() < options_.page_reliability ? right : other);
     }
     return question;
+  }
+
+  // Asked with another question, either of which may be answered.
+  [[nodiscard]] Query email_of(const Query& query, std::size_t number) const {
+    keel::SplitMix64 random(number + 1);
+    const auto other = [&]() -> const Query& {
+      for (;;) {
+        const Query& one = set_.stream[random.below(set_.stream.size())];
+        if (!one.right.empty()) return one;
+      }
+    };
+    const Query& second = other();
+    Query out = query;
+    out.text = bench::as_email(query.text, second.text, other().text, number);
+    out.right.insert(out.right.end(), second.right.begin(), second.right.end());
+    return out;
   }
 
   // Test questions are asked of the same engine; nothing tells it what became of them.
@@ -283,7 +307,8 @@ const std::vector<std::size_t> checkpoints = {50,   100,  250,  500,  1000,
                                               2000, 3000, 4000, 5000, 7500};
 
 void report(const Options& options, const Set& set, const Run& run, const Quality& before,
-            const Quality& after, const std::vector<std::pair<std::size_t, double>>& curve) {
+            const Quality& after, const Quality& emails,
+            const std::vector<std::pair<std::size_t, double>>& curve) {
   double lowest = before.recall_at_1;
   Json::Array points;
   for (const auto& [events, recall] : curve) {
@@ -309,6 +334,11 @@ void report(const Options& options, const Set& set, const Run& run, const Qualit
     out.set("after_mrr_at_10", after.mrr_at_10).set("after_recall_at_5", after.recall_at_5);
     out.set("lowest_recall_at_1", lowest).set("hijacked", after.hijacked);
   }
+  if (options.as_email) {
+    out.set("email_recall_at_1", emails.recall_at_1);
+    out.set("email_first_recall_at_1", emails.first_recall_at_1);
+    out.set("email_kept", emails.recall_at_1 / (options.feedback ? after : before).recall_at_1);
+  }
   if (options.json) {
     std::printf("%s\n", keel::to_canonical(out).c_str());
     return;
@@ -318,6 +348,10 @@ void report(const Options& options, const Set& set, const Run& run, const Qualit
               static_cast<unsigned long long>(options.seed));
   std::printf("%-20s %.4f    %.4f    %.4f  %.4f\n", "before", before.recall_at_1,
               before.recall_at_5, before.mrr_at_10, before.ndcg_at_10);
+  if (options.as_email) {
+    std::printf("as e-mails, at last  %.4f, %.4f of the first question, %.4f kept\n",
+                emails.recall_at_1, emails.first_recall_at_1, out["email_kept"].as_double());
+  }
   if (!options.feedback) return;
   std::printf("%-20s %.4f    %.4f    %.4f  %.4f\n", "after", after.recall_at_1, after.recall_at_5,
               after.mrr_at_10, after.ndcg_at_10);
@@ -359,7 +393,8 @@ int run(const Options& options, const Set& set) {
     curve.emplace_back(stream.size(), after.recall_at_1);
     if (!options.dump.empty()) run.dump(options.dump, stream);
   }
-  report(options, set, run, before, after, curve);
+  const Quality emails = options.as_email ? run.test(true) : Quality();
+  report(options, set, run, before, after, emails, curve);
   return 0;
 }
 
@@ -382,6 +417,9 @@ int keel_bench_retrieval(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of the stream's order and the outcomes");
   app.add_option("--events", options.events, "events played; 0 is all");
   app.add_option("--tests", options.tests, "test questions; 0 is all");
+  app.add_flag("--as-email", options.as_email, "ask the test questions as long e-mails, too");
+  app.add_option("--part", options.part, "what is tested: the test part or the stream")
+      ->check(CLI::IsMember({"test", "stream"}));
   app.add_option("--dump", options.dump,
                  "write the features of stream questions that were not played");
   app.add_flag("--json", options.json, "one JSON object");
