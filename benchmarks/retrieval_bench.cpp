@@ -39,7 +39,7 @@ struct Options {
   std::size_t events = 0;     // 0: the whole stream
   std::size_t tests = 0;      // 0: the whole test part
   bool as_email = false;      // ask test questions as e-mails, too
-  std::string part = "test";  // what is tested: the test part, or the stream before it is played
+  std::string part = "test";  // what is tested: the test part, or what is not played of the stream
   std::string dump;           // features as served, for fitting the first weights
   bool json = false;
 };
@@ -81,11 +81,16 @@ class Run {
     return imported;
   }
 
+  // The questions that test() asks.
+  void choose(std::vector<const Query*> tested) {
+    if (options_.tests != 0) tested.resize(std::min(options_.tests, tested.size()));
+    tested_ = std::move(tested);
+  }
+
   Quality test(bool as_email = false) {
     Quality q;
-    for (const Query& tested : options_.part == "test" ? set_.test : set_.stream) {
-      if (tested.right.empty()) continue;
-      if (options_.tests != 0 && q.n == options_.tests) break;
+    for (const Query* each : tested_) {
+      const Query& tested = *each;
       const Query query = as_email ? email_of(tested, q.n) : tested;
       const auto start = std::chrono::steady_clock::now();
       const keel::Result<keel::Answer> answer = tester_ask(query);
@@ -299,6 +304,7 @@ class Run {
   keel::SplitMix64 random_;
   double import_s_ = 0;
   double workspace_mb_ = 0;  // once the articles are imported
+  std::vector<const Query*> tested_;
   std::size_t bad_ = 0;
   std::size_t poisoned_count_ = 0;
 };
@@ -359,6 +365,14 @@ void report(const Options& options, const Set& set, const Run& run, const Qualit
   std::printf("lowest %.4f, hijacked %.4f\n", lowest, after.hijacked);
 }
 
+std::vector<const Query*> answerable(const std::vector<Query>& queries) {
+  std::vector<const Query*> out;
+  for (const Query& query : queries) {
+    if (!query.right.empty()) out.push_back(&query);
+  }
+  return out;
+}
+
 int run(const Options& options, const Set& set) {
   Run run(options, set);
   if (!run.start()) return 1;
@@ -366,20 +380,22 @@ int run(const Options& options, const Set& set) {
     run.dump(options.dump, {});
     return 0;
   }
+  std::vector<const Query*> stream = answerable(set.stream);
+  keel::SplitMix64 shuffle(options.seed * 7919);
+  for (std::size_t i = stream.size(); i > 1; --i)
+    std::swap(stream[i - 1], stream[shuffle.below(i)]);
+  const std::size_t events = options.events == 0 ? stream.size() : options.events;
+  const auto played = stream.begin() + static_cast<std::ptrdiff_t>(std::min(events, stream.size()));
+  run.choose(
+      options.part == "test"
+          ? answerable(set.test)
+          : std::vector<const Query*>(options.feedback ? played : stream.begin(), stream.end()));
+  stream.erase(played, stream.end());
   if (options.poison > 0) run.choose_bad();
   const Quality before = run.test();
   Quality after;
   std::vector<std::pair<std::size_t, double>> curve;
   if (options.feedback) {
-    std::vector<const Query*> stream;
-    for (const Query& query : set.stream) {
-      if (!query.right.empty()) stream.push_back(&query);
-    }
-    keel::SplitMix64 shuffle(options.seed * 7919);
-    for (std::size_t i = stream.size(); i > 1; --i) {
-      std::swap(stream[i - 1], stream[shuffle.below(i)]);
-    }
-    if (options.events != 0) stream.resize(std::min(options.events, stream.size()));
     for (std::size_t i = 0; i < stream.size(); ++i) {
       if (!run.live(*stream[i], i)) return 1;
       if ((i + 1) % 10 == 0 && !run.tick()) return 1;
@@ -418,7 +434,8 @@ int keel_bench_retrieval(int argc, char** argv) {
   app.add_option("--events", options.events, "events played; 0 is all");
   app.add_option("--tests", options.tests, "test questions; 0 is all");
   app.add_flag("--as-email", options.as_email, "ask the test questions as long e-mails, too");
-  app.add_option("--part", options.part, "what is tested: the test part or the stream")
+  app.add_option("--part", options.part,
+                 "what is tested: the test part, or what is not played of the stream")
       ->check(CLI::IsMember({"test", "stream"}));
   app.add_option("--dump", options.dump,
                  "write the features of stream questions that were not played");
