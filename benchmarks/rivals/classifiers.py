@@ -21,7 +21,10 @@ class Sklearn:
         raise NotImplementedError
 
     def fit(self, examples):
+        from numpy import asfortranarray
         self.model.fit(examples.texts, examples.intents)
+        # As they come, all weights are copied at every question: 30 ms on clinc150.
+        self.model[-1].coef_ = asfortranarray(self.model[-1].coef_)
 
     def answer(self, text):
         return self.model.predict([text])[0]
