@@ -13,7 +13,9 @@ constexpr std::int64_t silent_us = 60'000'000;
 constexpr std::size_t kinds_max = 64;
 constexpr std::size_t texts_of_tick = 1024;  // and of open()
 constexpr std::size_t texts_of_ask = answer::DenseIndex::batch_max;
-constexpr std::string_view cache_name = "vectors";
+constexpr std::size_t links_of_tick = 1024;
+constexpr std::string_view vectors_name = "vectors";
+constexpr std::string_view links_name = "links";
 
 thread_local Hooks::Deferred* deferred = nullptr;
 
@@ -70,30 +72,40 @@ void Hooks::tell_seldom(LogLevel level, std::string_view kind, std::string_view 
 Status Hooks::open(const state::State& state, journal::Journal& journal, bool read_only) {
   if (!dense_) return ok_status();
   KEEL_TRY(dense_->usable());
-  const Result<std::string> kept = journal.cache(cache_name);
-  if (kept.ok()) {
-    dense_->load(*kept);
-  } else if (kept.status().code() != Code::not_found) {
-    tell(LogLevel::warning, kept.status().message() + "; the vectors are made again");
+  const Result<std::string> vectors = journal.cache(vectors_name);
+  if (vectors.ok()) {
+    dense_->load(*vectors);
+  } else if (vectors.status().code() != Code::not_found) {
+    tell(LogLevel::warning, vectors.status().message() + "; the vectors are made again");
+  }
+  const Result<std::string> links = journal.cache(links_name);
+  const Status linked = links.ok() ? dense_->load_links(*links) : links.status();
+  if (!linked.ok() && linked.code() != Code::not_found && linked.code() != Code::conflict) {
+    tell(LogLevel::warning, linked.message());
   }
   return embed_articles(state, journal, read_only);
 }
 
 Status Hooks::embed_articles(const state::State& state, journal::Journal& journal, bool read_only) {
   if (!dense_) return ok_status();
-  const Status status = dense_->update(state, texts_of_tick);
-  if (dense_->unsaved() && !read_only) {
-    const Status saved = journal.put_cache(cache_name, dense_->save());
-    if (!saved.ok() && status.ok()) return saved;
+  Status status = dense_->update(state, texts_of_tick);
+  const auto note = [&](const Status& other) {
+    if (status.ok()) status = other;
+  };
+  note(dense_->link(links_of_tick));
+  if (read_only) return status;
+  if (dense_->unsaved()) note(journal.put_cache(vectors_name, dense_->save()));
+  if (dense_->links_unsaved()) {
+    const Result<std::string> links = dense_->save_links();
+    note(links.ok() ? journal.put_cache(links_name, *links) : links.status());
   }
   return status;
 }
 
-std::vector<float> Hooks::similarities(const state::State& state, std::string_view text,
-                                       Status& failed) {
+answer::Likeness Hooks::likeness(const state::State& state, std::string_view text, Status& failed) {
   if (!dense_) return {};
   failed = dense_->update(state, texts_of_ask);
-  Result<std::vector<float>> found = dense_->similarities(state, text);
+  Result<answer::Likeness> found = dense_->likeness(state, text);
   if (found.ok()) return *std::move(found);
   failed = found.status();
   return {};

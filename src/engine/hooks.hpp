@@ -48,8 +48,8 @@ class Hooks {
   [[nodiscard]] Status embed_articles(const state::State& state, journal::Journal& journal,
                                       bool read_only);
   // For answer::retrieve(): how like the text each article is; empty without an embedder.
-  [[nodiscard]] std::vector<float> similarities(const state::State& state, std::string_view text,
-                                                Status& failed);
+  [[nodiscard]] answer::Likeness likeness(const state::State& state, std::string_view text,
+                                          Status& failed);
   // Lets the generator word an answer that has a text; the name of the generator, "" when there is
   // none or nothing to word.
   [[nodiscard]] std::string word(const answer::Retrieval& retrieval, Answer& answer,
