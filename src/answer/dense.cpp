@@ -79,7 +79,7 @@ Status DenseIndex::update(const State& state, std::size_t texts_max) {
   if (!turn.mine()) return ok_status();
   Round round(*this, state, texts_max);
   const Status status = round.run();
-  if (round.changed()) publish(round.take());
+  round.publish();
   return status;
 }
 

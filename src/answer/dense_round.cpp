@@ -62,6 +62,12 @@ Status DenseIndex::Round::run() {
   return status;
 }
 
+void DenseIndex::Round::publish() {
+  if (!changed_) return;
+  index_.publish(std::move(next_));
+  for (const auto& [slot, version] : indexed_) index_.indexed_[slot] = version;
+}
+
 Status DenseIndex::Round::look_at(std::uint32_t slot) {
   if (!state_.knowledge.live(slot)) {
     if (next_->articles[slot]) replace(slot, nullptr);
@@ -127,7 +133,7 @@ Status DenseIndex::Round::add_to_index(std::uint32_t slot, const ArticleVectors:
   std::vector<float> rows;
   for (const auto& [key, row] : one.passages) rows.insert(rows.end(), row->begin(), row->end());
   KEEL_TRY(next_->index.add(slot, one.version, rows));
-  index_.indexed_[slot] = one.version;
+  indexed_.emplace_back(slot, one.version);
   index_.link_due_ = true;
   return ok_status();
 }

@@ -1,5 +1,5 @@
-// DenseIndex::Round: one update. It goes through the articles, embeds what is missing in batches, and
-// puts each article whose vectors are all there into the next snapshot.
+// DenseIndex::Round: one update. It goes through the articles, embeds what is missing in batches
+// and puts each article whose vectors are all there into the next snapshot.
 // Thread safety: of the thread that has the index's turn.
 #pragma once
 
@@ -29,8 +29,8 @@ class DenseIndex::Round {
 
   // The first failure of the embedder ends it; what it made by then counts.
   [[nodiscard]] Status run();
-  [[nodiscard]] bool changed() const noexcept { return changed_; }
-  [[nodiscard]] std::shared_ptr<const ArticleVectors> take() { return std::move(next_); }
+  // Publishes what changed.
+  void publish();
 
  private:
   struct Waiting {
@@ -53,6 +53,7 @@ class DenseIndex::Round {
   std::shared_ptr<ArticleVectors> next_;
   std::vector<std::pair<Digest, std::string>> missing_;
   std::vector<Waiting> waiting_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> indexed_;  // slots and versions added
   std::size_t unsettled_ = 0;
   bool embedder_failed_ = false;
   bool changed_ = false;

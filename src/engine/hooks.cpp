@@ -83,23 +83,28 @@ Status Hooks::open(const state::State& state, journal::Journal& journal, bool re
   if (!linked.ok() && linked.code() != Code::not_found && linked.code() != Code::conflict) {
     tell(LogLevel::warning, linked.message());
   }
-  return embed_articles(state, journal, read_only);
+  return embed(state, journal, read_only);
+}
+
+Status Hooks::embed(const state::State& state, journal::Journal& journal, bool read_only) {
+  const Status status = dense_->update(state, texts_of_tick);
+  if (read_only || !dense_->unsaved()) return status;
+  const Status saved = journal.put_cache(vectors_name, dense_->save());
+  return status.ok() ? saved : status;
+}
+
+Status Hooks::link(journal::Journal& journal, bool read_only) {
+  KEEL_TRY(dense_->link(links_of_tick));
+  if (read_only || !dense_->links_unsaved()) return ok_status();
+  KEEL_ASSIGN(const std::string links, dense_->save_links());
+  return journal.put_cache(links_name, links);
 }
 
 Status Hooks::embed_articles(const state::State& state, journal::Journal& journal, bool read_only) {
   if (!dense_) return ok_status();
-  Status status = dense_->update(state, texts_of_tick);
-  const auto note = [&](const Status& other) {
-    if (status.ok()) status = other;
-  };
-  note(dense_->link(links_of_tick));
-  if (read_only) return status;
-  if (dense_->unsaved()) note(journal.put_cache(vectors_name, dense_->save()));
-  if (dense_->links_unsaved()) {
-    const Result<std::string> links = dense_->save_links();
-    note(links.ok() ? journal.put_cache(links_name, *links) : links.status());
-  }
-  return status;
+  const Status embedded = embed(state, journal, read_only);
+  const Status linked = link(journal, read_only);
+  return embedded.ok() ? linked : embedded;
 }
 
 answer::Likeness Hooks::likeness(const state::State& state, std::string_view text, Status& failed) {
@@ -109,6 +114,14 @@ answer::Likeness Hooks::likeness(const state::State& state, std::string_view tex
   if (found.ok()) return *std::move(found);
   failed = found.status();
   return {};
+}
+
+void Hooks::describe(const state::State& state, StatusReport& out) const {
+  if (!dense_ || !dense_->usable().ok()) return;
+  const answer::DenseIndex::Progress progress = dense_->progress(state);
+  out.embedder = dense_->name();
+  out.passages = progress.total;
+  out.passages_embedded = progress.embedded;
 }
 
 std::string Hooks::word(const answer::Retrieval& retrieval, Answer& answer, Status& failed) {
