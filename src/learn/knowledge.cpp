@@ -124,7 +124,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   d.topic = d.article.section;
   if (d.topic.empty()) d.topic = d.article.labels.empty() ? "general" : d.article.labels.front();
   d.proposal = put_fact.proposal;
-  d.seq = fact.seq;
+  d.seq = last_put_ = fact.seq;
   d.at_us = fact.at_us;
   const text::Analysis title = text::analyse(d.article.title, d.language);
   const text::Analysis body = text::analyse(d.article.body, d.language);
@@ -176,10 +176,12 @@ void Knowledge::weigh_all() {
 void Knowledge::reindex() {
   index::Bm25Builder builder;
   families_ = {};
+  last_put_ = 0;
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     join_family(slot);
-    if (!live(slot)) continue;
     const ArticleDoc& d = doc(slot);
+    last_put_ = std::max(last_put_, d.seq);
+    if (!live(slot)) continue;
     builder.add(slot, d.version, d.length, d.terms);
   }
   index_ = builder.finish();
