@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "keel/base/persistent.hpp"
-#include "keel/index/bm25.hpp"
+#include "keel/index/nearest.hpp"
 #include "keel/learn/outcome.hpp"
 
 namespace keel::learn {
@@ -66,7 +66,8 @@ class Memory {
   [[nodiscard]] bool seen(std::uint16_t feature) const noexcept {
     return feature_df_[feature] != 0;
   }
-  // The remembered questions most like this one, nearest first, at most k.
+  // The remembered questions most like this one, nearest first, at most k; see
+  // keel/index/nearest.hpp for when that is exact.
   [[nodiscard]] std::vector<Recalled> recall(const QuestionVector& question, const Answers& answers,
                                              std::size_t k) const;
 
@@ -87,7 +88,7 @@ class Memory {
   PersistentArray<std::uint32_t> feature_df_;            // questions that have each feature
   std::uint64_t corrections_ = 0;                        // credits by agents
   std::uint64_t history_ = 0;                            // labels that wait for a fit
-  index::Bm25Index index_;
+  index::NearestIndex index_;
 };
 
 }  // namespace keel::learn
