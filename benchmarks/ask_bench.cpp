@@ -10,6 +10,7 @@
 
 #include "bench.hpp"
 #include "made_up.hpp"
+#include "record.hpp"
 #include "workspace.hpp"
 
 namespace {
@@ -18,6 +19,7 @@ struct Options {
   std::size_t articles = 1000;
   std::size_t remembered = 0;
   std::size_t questions = 2000;
+  std::size_t compared = 50;
   std::uint64_t seed = 1;
   bool json = false;
 };
@@ -27,46 +29,20 @@ bool check(const keel::Status& status) {
   return status.ok();
 }
 
-bool fill(const Options& options, bench::MadeUp& corpus, bench::Workspace& workspace) {
-  std::vector<keel::Article> articles;
-  for (std::size_t i = 0; i < options.articles; ++i) articles.push_back(corpus.article(i));
-  const auto progress = [](std::uint64_t done, std::uint64_t total) {
-    if (done % 10'000 == 0 || done == total) {
-      std::fprintf(stderr, "imported %llu of %llu articles\n",
-                   static_cast<unsigned long long>(done), static_cast<unsigned long long>(total));
-    }
-    return true;
-  };
-  if (!check(workspace->import_articles(articles, false, progress).status())) return false;
-  std::vector<keel::Signal> signals;
-  for (std::size_t i = 0; i < options.remembered; ++i) {
-    keel::Question question;
-    const std::size_t article = corpus.any();
-    question.text = corpus.question(article);
-    question.locale = "en";
-    const keel::Result<keel::Answer> answer = workspace->ask(question);
-    if (!check(answer.status())) return false;
-    keel::Signal signal;
-    signal.answer = answer->id;
-    signal.kind = keel::SignalKind::corrected;
-    signal.article = "a" + std::to_string(article);
-    signals.push_back(std::move(signal));
-    if (signals.size() < 256 && i + 1 < options.remembered) continue;
-    if (!check(workspace->flush()) || !check(workspace->signal(signals))) return false;
-    signals.clear();
-  }
-  return true;
-}
-
 double quantile(const std::vector<double>& sorted, double q) {
   const auto i = static_cast<std::size_t>(q * static_cast<double>(sorted.size()));
   return sorted[std::min(i, sorted.size() - 1)];
 }
 
 int run(const Options& options) {
-  bench::Workspace workspace(options.seed);
   bench::MadeUp corpus(options.articles, options.seed);
-  if (!workspace.ok() || !fill(options, corpus, workspace)) return 1;
+  bench::Recall exact;
+  bench::Workspace workspace(options.seed, false, [&](const auto& folder) -> keel::Status {
+    const bench::RecordSize size{options.articles, options.remembered, options.seed};
+    KEEL_ASSIGN(exact, bench::make_record(folder, size, corpus, options.compared));
+    return keel::ok_status();
+  });
+  if (!workspace.ok()) return 1;
   std::vector<double> times_us;
   std::size_t found = 0;
   for (std::size_t i = 0; i < options.questions + 100; ++i) {
@@ -95,6 +71,9 @@ int run(const Options& options) {
   out.set("p50_us", quantile(times_us, .5)).set("p99_us", quantile(times_us, .99));
   out.set("p999_us", quantile(times_us, .999)).set("rss_mb", bench::resident_mb());
   out.set("found_at_20", recall);
+  if (options.compared > 0) {
+    out.set("recall_of_exact", exact.remembered).set("article_recall_of_exact", exact.articles);
+  }
   if (options.json) {
     std::printf("%s\n", keel::to_canonical(out).c_str());
   } else {
@@ -103,6 +82,10 @@ int run(const Options& options) {
     std::printf("ask: p50 %.0f us, p99 %.0f us, p99.9 %.0f us; resident %.0f MB; found@20 %.3f\n",
                 out["p50_us"].as_double(), out["p99_us"].as_double(), out["p999_us"].as_double(),
                 out["rss_mb"].as_double(), recall);
+    if (options.compared > 0) {
+      std::printf("found of what comparing everything finds: questions %.4f, articles %.4f\n",
+                  exact.remembered, exact.articles);
+    }
   }
   if (recall >= 0.9) return 0;
   std::fprintf(stderr, "keel-bench: the right article was a candidate in only %.3f\n", recall);
@@ -117,6 +100,8 @@ int keel_bench_ask(int argc, char** argv) {
   app.add_option("--articles", options.articles, "in the help centre")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--remembered", options.remembered, "questions with a known right article");
+  app.add_option("--compared", options.compared, "questions for the recall; 0 leaves it out")
+      ->check(CLI::Range(0, 100'000));
   app.add_option("--questions", options.questions, "measured")->check(CLI::Range(10, 1'000'000));
   app.add_option("--seed", options.seed, "of the articles and questions");
   app.add_flag("--json", options.json, "one JSON object");

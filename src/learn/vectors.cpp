@@ -112,7 +112,7 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
   const std::vector<text::HashedCount> features = folded(mix, article_mask);
   const std::size_t size = std::bit_ceil(std::max<std::size_t>(16, features.size() * 4));
   slots_.resize(size);
-  filter_.resize(filter_bits / 64);
+  filter_.resize(filter_size);
   mask_ = static_cast<std::uint32_t>(size - 1);
   double sum = 0;
   for (const text::HashedCount& feature : features) {
@@ -121,7 +121,7 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
     const double idf = frequencies.idf(df);
     const double weight = log_weight(feature.count) * idf;
     sum += weight * weight;
-    filter_[feature.id % filter_bits / 64] |= std::uint64_t{1} << feature.id % 64;
+    filter_[feature.id % filter_size] = 1;
     std::uint32_t at = feature.id & mask_;
     while (slots_[at].id != empty) at = (at + 1) & mask_;
     slots_[at] = {feature.id, static_cast<float>(weight * idf)};
@@ -129,20 +129,32 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
   norm_ = std::sqrt(sum);
 }
 
+double ArticleProbe::weight_of(std::uint32_t id) const noexcept {
+  for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
+    if (slots_[at].id == id) return static_cast<double>(slots_[at].weight);
+  }
+  return 0;
+}
+
 double ArticleProbe::cosine(const PackedVector& vector, float norm) const noexcept {
   if (norm_ == 0 || norm == 0) return 0;
+  constexpr std::size_t group = 8;  // features that one branch lets pass
   double sum = 0;
-  for (const std::uint32_t entry : vector) {
-    const std::uint32_t id = entry >> weight_bits;
-    if ((filter_[id % filter_bits / 64] >> id % 64 & 1) == 0) continue;
-    for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
-      if (slots_[at].id == id) {
-        sum += static_cast<double>(slots_[at].weight) *
-               ((entry & ((1u << weight_bits) - 1)) / weight_steps);
-        break;
-      }
-    }
+  const auto may_have = [&](std::uint32_t entry) {
+    return filter_[(entry >> weight_bits) % filter_size];
+  };
+  const auto add = [&](std::uint32_t entry) {
+    if (may_have(entry) == 0) return;
+    sum += weight_of(entry >> weight_bits) * ((entry & ((1u << weight_bits) - 1)) / weight_steps);
+  };
+  std::size_t i = 0;
+  for (; i + group <= vector.size(); i += group) {
+    unsigned any = 0;
+    for (std::size_t j = i; j < i + group; ++j) any |= may_have(vector[j]);
+    if (any == 0) continue;
+    for (std::size_t j = i; j < i + group; ++j) add(vector[j]);
   }
+  for (; i < vector.size(); ++i) add(vector[i]);
   return std::min(1.0, sum / (norm_ * static_cast<double>(norm)));
 }
 
