@@ -1,6 +1,7 @@
 #include "keel/index/nearest.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "index/nearest_segment.hpp"
@@ -14,6 +15,7 @@ using Document = NearestIndex::Document;
 constexpr std::size_t compared_max = 512;   // whole, of each look at what was read
 constexpr std::size_t compared_exact = 96;  // when all was read: more than any search asks for
 constexpr double sum_steps = 0x1p30;        // of a cosine, in the sums
+constexpr double gain_min = 0.4;  // that what was not read is taken to be worth, of its norm
 
 // Two bits less than it has: a sum over vectors of length 1 stays below 2^31.
 constexpr std::uint32_t product(std::uint16_t a, std::uint16_t b) noexcept {
@@ -77,9 +79,10 @@ class Search {
     scratch_.weights.assign(Segment::rows_max, 0);
   }
 
-  // Adds what the components give to every vector, and compares the best; `all`: none is left.
-  // Whether the k best are found.
-  bool read(std::span<const QueryComponent> components, bool all) {
+  // Adds what the components give to every vector, and compares the best; `left` are those that
+  // are not read yet. Whether the k best are found.
+  bool read(std::span<const QueryComponent> components, std::span<const QueryComponent> left) {
+    const bool all = left.empty();
     find_all(components);
     Candidates best(all && first_ ? std::max(k_, compared_exact) : std::max(k_, compared_max));
     std::size_t base = 0;
@@ -105,7 +108,7 @@ class Search {
       if (sum >= best.least()) best.add(sum, document->doc);
     }
     first_ = false;
-    const bool enough = compare(best.take());
+    const bool enough = compare(best.take(), norm_of(left));
     return all || enough;
   }
 
@@ -154,8 +157,18 @@ class Search {
     }
   }
 
-  // Compares whole those that were not yet; whether they settle it.
-  bool compare(const std::vector<Candidate>& best) {
+  static double norm_of(std::span<const QueryComponent> components) noexcept {
+    double sum = 0;
+    for (const QueryComponent& one : components) {
+      const double weight = one.weight * 0x1p-16;
+      sum += weight * weight;
+    }
+    return std::sqrt(sum);
+  }
+
+  // Compares whole those that were not yet; whether they settle it. `unread`: the norm of what of
+  // the query was not read.
+  bool compare(const std::vector<Candidate>& best, double unread) {
     std::vector<std::uint32_t> fresh;
     for (const Candidate& one : best) {
       if (!find(one.doc)) fresh.push_back(one.doc);
@@ -166,15 +179,15 @@ class Search {
     std::sort(compared_.begin(), compared_.end(),
               [](const Near& a, const Near& b) { return a.doc < b.doc; });
     if (best.size() < compared_max || compared_.size() < k_) return false;
-    double left_out = 0;  // the most that what was not read yet gave to one of them
+    double gain = gain_min * unread;  // or the most that it gave to one of them
     for (const Candidate& one : best) {
-      left_out = std::max(left_out, find(one.doc)->cosine - one.sum / sum_steps);
+      gain = std::max(gain, find(one.doc)->cosine - one.sum / sum_steps);
     }
     std::vector<double> order;
     for (const Near& one : compared_) order.push_back(one.cosine);
     const auto kth = order.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
     std::nth_element(order.begin(), kth, order.end(), std::greater<>());
-    return best.back().sum / sum_steps + left_out < *kth;
+    return best.back().sum / sum_steps + gain < *kth;
   }
 
   [[nodiscard]] const Near* find(std::uint32_t doc) const noexcept {
@@ -219,8 +232,8 @@ std::vector<Near> NearestIndex::search(std::span<const QueryComponent> query, st
       work += rarest[read].df;
     }
     if (read == from) break;
-    const auto piece = std::span(rarest).subspan(from, read - from);
-    if (search.read(piece, read == rarest.size())) break;
+    const std::span<const QueryComponent> all(rarest);
+    if (search.read(all.subspan(from, read - from), all.subspan(read))) break;
     budget = std::max(2 * budget, 2 * work);
   }
   return search.take();

@@ -64,9 +64,9 @@ class NearestIndex {
   void add(std::uint32_t doc, std::vector<Component> components);
   // The k nearest, nearest first; equal cosines by doc. The components that fewest vectors have are
   // read first. Those that are best by them are compared whole, by `cosines`; when the k best of
-  // these are better than what is left out of the others can make good, that was all (what is left
-  // out is taken to be worth no more to them than to the best of those compared). So it is exact
-  // when all postings are fewer than postings_first, and nearly always when there are more. k > 0.
+  // these are better than what was not read can make of the others, by an estimate
+  // (docs/methods.md), that was all. So it is exact when all postings are fewer than
+  // postings_first, and nearly always when there are more.
   [[nodiscard]] std::vector<Near> search(std::span<const QueryComponent> query, std::size_t k,
                                          const Cosines& cosines) const;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
