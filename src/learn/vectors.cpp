@@ -138,23 +138,21 @@ double ArticleProbe::weight_of(std::uint32_t id) const noexcept {
 
 double ArticleProbe::cosine(const PackedVector& vector, float norm) const noexcept {
   if (norm_ == 0 || norm == 0) return 0;
-  constexpr std::size_t group = 8;  // features that one branch lets pass
+  // Those that pass the filter are gathered without a branch: which do is anybody's guess.
+  std::array<std::uint32_t, 256> passed{};
   double sum = 0;
-  const auto may_have = [&](std::uint32_t entry) {
-    return filter_[(entry >> weight_bits) % filter_size];
-  };
-  const auto add = [&](std::uint32_t entry) {
-    if (may_have(entry) == 0) return;
-    sum += weight_of(entry >> weight_bits) * ((entry & ((1u << weight_bits) - 1)) / weight_steps);
-  };
-  std::size_t i = 0;
-  for (; i + group <= vector.size(); i += group) {
-    unsigned any = 0;
-    for (std::size_t j = i; j < i + group; ++j) any |= may_have(vector[j]);
-    if (any == 0) continue;
-    for (std::size_t j = i; j < i + group; ++j) add(vector[j]);
+  for (std::size_t from = 0; from < vector.size(); from += passed.size()) {
+    const std::size_t end = std::min(from + passed.size(), vector.size());
+    std::size_t count = 0;
+    for (std::size_t i = from; i < end; ++i) {
+      passed[count] = vector[i];
+      count += filter_[(vector[i] >> weight_bits) % filter_size];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint32_t entry = passed[i];
+      sum += weight_of(entry >> weight_bits) * ((entry & ((1u << weight_bits) - 1)) / weight_steps);
+    }
   }
-  for (; i < vector.size(); ++i) add(vector[i]);
   return std::min(1.0, sum / (norm_ * static_cast<double>(norm)));
 }
 
