@@ -131,25 +131,33 @@ Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
   const bool fresh = !labels_.contains(answer);
   Label& label = labels_.edit(answer);
   if (fresh) {
+    index_question(answer, answers);
     labelled_.push_back(answer);
-    const AnswerRecord& record = answers[answer];
-    for (const index::Component& feature : strongest(record.vector)) {
+    for (const index::Component& feature : strongest(answers[answer].vector)) {
       ++feature_df_.edit(feature.id);
     }
-    index_question(answer, record);
   }
   return label;
 }
 
-void Memory::index_question(std::uint32_t answer, const AnswerRecord& record) {
-  index_.add(answer, strongest(record.vector));
+const index::NearestIndex& Memory::index(const Answers& answers) const {
+  std::call_once(index_->made, [&] {
+    index::NearestBuilder builder;
+    labelled_.for_each(
+        [&](std::uint32_t answer) { builder.add(answer, strongest(answers[answer].vector)); });
+    index_->questions = builder.finish();
+  });
+  return index_->questions;
 }
 
-void Memory::reindex(const Answers& answers) {
-  index::NearestBuilder builder;
-  labelled_.for_each(
-      [&](std::uint32_t answer) { builder.add(answer, strongest(answers[answer].vector)); });
-  index_ = builder.finish();
+void Memory::index_question(std::uint32_t answer, const Answers& answers) {
+  const index::NearestIndex& known = index(answers);
+  if (!index_.unique()) {
+    Ref<Index> fresh(new Index);
+    std::call_once(fresh->made, [&] { fresh->questions = known; });
+    index_ = std::move(fresh);
+  }
+  index_->questions.add(answer, strongest(answers[answer].vector));
 }
 
 std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answers& answers,
@@ -166,7 +174,7 @@ std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answe
     }
   };
   std::vector<Recalled> out;
-  for (const index::Near& near : index_.search(features, k, cosines)) {
+  for (const index::Near& near : index(answers).search(features, k, cosines)) {
     out.push_back({near.doc, near.cosine});
   }
   return out;
