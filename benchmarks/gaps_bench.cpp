@@ -40,8 +40,8 @@ struct Options {
   std::size_t per_intent = 50;
   double noise_share = 0.2;
   std::uint64_t seed = 1;
-  std::size_t texts_max = 6000;    // known ones that the embedding is learned from
-  std::size_t rivals_max = 2000;   // known ones that compete with clusters
+  std::size_t texts_max = 6000;   // known ones that the embedding is learned from
+  std::size_t rivals_max = 2000;  // known ones that compete with clusters
   std::size_t dimensions = 300;
   float whitening_ridge = 0.05f;
   keel::stats::OnlineClustersOptions clusters;
@@ -131,11 +131,10 @@ std::vector<std::uint32_t> numbers_of(const std::vector<std::string>& names) {
 class Space {
  public:
   Space(const Stream& stream, const Options& options) : stream_(stream), options_(options) {
-    const auto n = static_cast<std::ptrdiff_t>(
-        std::min(stream.known.texts.size(), options.texts_max));
+    const auto n =
+        static_cast<std::ptrdiff_t>(std::min(stream.known.texts.size(), options.texts_max));
     known_texts_.assign(stream.known.texts.begin(), stream.known.texts.begin() + n);
-    known_labels_ = numbers_of(
-        {stream.known.intents.begin(), stream.known.intents.begin() + n});
+    known_labels_ = numbers_of({stream.known.intents.begin(), stream.known.intents.begin() + n});
   }
 
   // From the first `asked` questions on.
@@ -186,12 +185,16 @@ class Space {
 struct Snapshot {
   std::vector<std::uint32_t> ids;
   std::vector<bool> firm;
+  std::vector<float> scores;
 };
 
 Snapshot snapshot_of(const keel::stats::OnlineClusters& clusters) {
   Snapshot out;
   out.ids.assign(clusters.ids().begin(), clusters.ids().end());
-  for (std::size_t i = 0; i < out.ids.size(); ++i) out.firm.push_back(clusters.firm(i));
+  for (std::size_t i = 0; i < out.ids.size(); ++i) {
+    out.firm.push_back(clusters.firm(i));
+    out.scores.push_back(clusters.score(i));
+  }
   return out;
 }
 
@@ -279,10 +282,9 @@ void report_gaps(const Examples& asked, const Snapshot& last, Json& json, bool s
     if (indices.size() < gap_members_min) continue;
     std::map<std::string, std::size_t> counts;
     for (const std::size_t i : indices) ++counts[asked.intents[i]];
-    const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a,
-                                                                        const auto& b) {
-      return a.second < b.second;
-    });
+    const auto most =
+        std::max_element(counts.begin(), counts.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
     gaps += 1;
     inside += static_cast<double>(indices.size());
     absorbed += counts.contains(noise) ? static_cast<double>(counts.at(noise)) : 0;
@@ -291,7 +293,10 @@ void report_gaps(const Examples& asked, const Snapshot& last, Json& json, bool s
       right += static_cast<double>(most->second);
     }
     if (!show) continue;
-    std::fprintf(stderr, "%4u  %3zu", id, indices.size());
+    double score = 0;
+    for (const std::size_t i : indices) score += static_cast<double>(last.scores[i]);
+    std::fprintf(stderr, "%4u  %3zu  %.2f", id, indices.size(),
+                 score / static_cast<double>(indices.size()));
     for (const auto& [intent, count] : counts) {
       if (count * 10 >= indices.size()) std::fprintf(stderr, "  %s %zu", intent.c_str(), count);
     }
@@ -350,7 +355,8 @@ int keel_bench_gaps(int argc, char** argv) {
   app.add_option("--turns", options.turns, "JSONL of {\"text\", \"intent\"}: all are asked");
   app.add_option("--train", options.train, "JSONL: known questions, and the intents");
   app.add_option("--test", options.tests, "JSONL: what is asked, of some intents; may be repeated");
-  app.add_option("--noise", options.noise, "JSONL: noise; default: test questions of known intents");
+  app.add_option("--noise", options.noise,
+                 "JSONL: noise; default: test questions of known intents");
   app.add_option("--unknown-intents", options.unknown, "how many intents are not known")
       ->capture_default_str();
   app.add_option("--per-intent", options.per_intent, "questions of each, at most")
@@ -367,6 +373,9 @@ int keel_bench_gaps(int argc, char** argv) {
   app.add_option("--confusion", clusters.refined.confusion)->capture_default_str();
   app.add_option("--score-min", clusters.refined.score_min)->capture_default_str();
   app.add_option("--known-margin", clusters.refined.known_margin)->capture_default_str();
+  app.add_option("--member-min", clusters.refined.member_min)->capture_default_str();
+  app.add_option("--kept-min", clusters.refined.kept_min)->capture_default_str();
+  app.add_option("--cluster-min", clusters.refined.cluster_min)->capture_default_str();
   app.add_option("--size-min", clusters.refined.size_min)->capture_default_str();
   app.add_option("--rounds", clusters.refined.rounds)->capture_default_str();
   app.add_option("--whitening-ridge", options.whitening_ridge)->capture_default_str();

@@ -54,9 +54,9 @@ namespace keel::stats {
     const float all = sizes[kept] + sizes[gone];
     for (const std::size_t other : alive) {
       if (other == kept || other == gone) continue;
-      const float mean = (sizes[kept] * similarity.row(kept)[other] +
-                          sizes[gone] * similarity.row(gone)[other]) /
-                         all;
+      const float mean =
+          (sizes[kept] * similarity.row(kept)[other] + sizes[gone] * similarity.row(gone)[other]) /
+          all;
       similarity.row(kept)[other] = mean;
       similarity.row(other)[kept] = mean;
     }

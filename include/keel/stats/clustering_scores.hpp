@@ -99,8 +99,8 @@ struct Contingency {
     for (std::size_t j = 0; j < table.clusters; ++j) {
       const double n = table.counts[i * table.clusters + j];
       if (n == 0) continue;
-      information +=
-          n / table.total * std::log(n * table.total / table.class_sizes[i] / table.cluster_sizes[j]);
+      information += n / table.total *
+                     std::log(n * table.total / table.class_sizes[i] / table.cluster_sizes[j]);
     }
   }
   const double mean = (detail::entropy(table.class_sizes, table.total) +

@@ -21,8 +21,8 @@
 namespace keel::stats {
 
 struct OnlineClustersOptions {
-  float join = 0.4f;                  // least cosine with a centroid
-  std::size_t consolidate_first = 50;  // vectors, before all are first clustered anew
+  float join = 0.4f;                    // least cosine with a centroid
+  std::size_t consolidate_first = 50;   // vectors, before all are first clustered anew
   std::size_t consolidate_divisor = 4;  // then whenever one in this many is new
   RefinedClustersOptions refined;
 };
@@ -47,6 +47,7 @@ class OnlineClusters {
     join(best, x);
     ids_.push_back(best);
     firm_.push_back(true);
+    scores_.push_back(0);
     return best;
   }
 
@@ -64,6 +65,7 @@ class OnlineClusters {
     const std::vector<std::uint32_t> id_of = match(found);
     sums_.clear();
     for (std::size_t i = 0; i < ids_.size(); ++i) {
+      scores_[i] = found.scores[i];
       firm_[i] = found.members[i] != RefinedClusters::none;
       ids_[i] = found.count > 0 ? id_of[found.nearest[i]] : next_id_++;
       if (firm_[i] || found.count == 0) join(ids_[i], vectors.row(i));
@@ -75,6 +77,9 @@ class OnlineClusters {
   [[nodiscard]] std::span<const std::uint32_t> ids() const noexcept { return ids_; }
   // Whether it is a member; else the cluster is only the least unlike it.
   [[nodiscard]] bool firm(std::size_t index) const noexcept { return firm_[index]; }
+
+  // How well its cluster describes it, about 0 to 1; 0 until all are clustered anew.
+  [[nodiscard]] float score(std::size_t index) const noexcept { return scores_[index]; }
 
  private:
   void join(std::uint32_t id, std::span<const float> x) {
@@ -103,8 +108,7 @@ class OnlineClusters {
     const std::vector<std::size_t> pairing = assign_max(shared, found.count, old.size());
     std::vector<std::uint32_t> out;
     for (std::uint32_t c = 0; c < found.count; ++c) {
-      const bool kept =
-          pairing[c] != unassigned && shared[c * old.size() + pairing[c]] > 0;
+      const bool kept = pairing[c] != unassigned && shared[c * old.size() + pairing[c]] > 0;
       out.push_back(kept ? old[pairing[c]] : next_id_++);
     }
     return out;
@@ -114,6 +118,7 @@ class OnlineClusters {
   std::map<std::uint32_t, std::vector<float>> sums_;  // of the members' vectors
   std::vector<std::uint32_t> ids_;
   std::vector<bool> firm_;
+  std::vector<float> scores_;
   std::uint32_t next_id_ = 0;
   std::size_t consolidated_ = 0;
 };

@@ -24,11 +24,14 @@ namespace keel::stats {
 
 struct RefinedClustersOptions {
   float link = 0.25f;         // least mean cosine between two clusters of the start
-  float ridge = 1;            // of the classifier
+  float ridge = 3;            // of the classifier
   float bias = 0.3f;          // the constant feature of the classifier
-  float confusion = 0.15f;    // of two clusters, from which on they are one
-  float score_min = 0.15f;    // of a member
-  float known_margin = 0;     // by which a known class must beat a cluster
+  float confusion = 0.1f;     // of two clusters, from which on they are one
+  float score_min = 0.15f;    // of what trains a cluster
+  float known_margin = 0.2f;  // by which a known class must beat a cluster to take it from it
+  float member_min = 0.2f;    // score of a member in the end, which no known class beats
+  float cluster_min = 0;      // mean score of a cluster's members in the end
+  float kept_min = 0.5f;      // share of what trained a cluster that are members in the end
   std::size_t size_min = 4;   // of a cluster
   int rounds = 8;             // at most
 };
@@ -45,6 +48,7 @@ struct RefinedClusters {
   std::uint32_t count = 0;
   std::vector<std::uint32_t> members;  // the cluster of each vector, or none
   std::vector<std::uint32_t> nearest;  // the same without `none`, unless there is no cluster
+  std::vector<float> scores;           // of each vector for its nearest cluster, about 0 to 1
 };
 
 namespace detail {
@@ -68,7 +72,8 @@ class ClusterRefinement {
     out.count = drop_small(out.members);
     for (int round = 0; round < options_.rounds && out.count > 0; ++round) {
       const Matrix scores = scores_of(out);
-      std::vector<std::uint32_t> next = best_of(scores, out.count);
+      std::vector<std::uint32_t> next =
+          best_of(scores, out.count, options_.score_min, options_.known_margin);
       const bool merged = merge_confused(scores, out, next);
       const std::uint32_t count = drop_small(next);
       const bool settled = !merged && count == out.count && next == out.members;
@@ -76,13 +81,7 @@ class ClusterRefinement {
       out.count = count;
       if (settled) break;
     }
-    out.nearest = out.members;
-    if (out.count > 0) {
-      const Matrix scores = scores_of(out);
-      for (std::size_t i = 0; i < count_; ++i) {
-        if (out.nearest[i] == RefinedClusters::none) out.nearest[i] = top(scores, i, 0, out.count);
-      }
-    }
+    finish(out);
     return out;
   }
 
@@ -99,6 +98,39 @@ class ClusterRefinement {
     return out;
   }
 
+  // What a last look at every vector says; weak clusters and small ones are given up.
+  void finish(RefinedClusters& out) const {
+    out.nearest.assign(count_, RefinedClusters::none);
+    out.scores.assign(count_, 0.0f);
+    for (bool changed = out.count > 0; changed && out.count > 0;) {
+      const Matrix scores = scores_of(out);
+      const std::uint32_t before = out.count;
+      std::vector<std::uint32_t> members = best_of(scores, out.count, options_.member_min, 0);
+      std::vector<float> sums(out.count), sizes(out.count), trained_sizes(out.count);
+      for (std::size_t i = 0; i < count_; ++i) {
+        out.nearest[i] = top(scores, i, 0, out.count);
+        out.scores[i] = scores.row(i)[out.nearest[i]];
+        if (out.members[i] != RefinedClusters::none) trained_sizes[out.members[i]] += 1;
+        if (members[i] == RefinedClusters::none) continue;
+        sums[members[i]] += out.scores[i];
+        sizes[members[i]] += 1;
+      }
+      std::vector<std::uint32_t> trained = out.members;
+      for (std::size_t i = 0; i < count_; ++i) {
+        const std::uint32_t c = trained[i];
+        if (c != RefinedClusters::none && (sizes[c] < static_cast<float>(options_.size_min) ||
+                                           sizes[c] < options_.kept_min * trained_sizes[c] ||
+                                           sums[c] < options_.cluster_min * sizes[c])) {
+          trained[i] = RefinedClusters::none;
+        }
+      }
+      out.count = drop_small(trained);
+      changed = out.count != before;
+      out.members = changed ? std::move(trained) : std::move(members);
+    }
+    if (out.count == 0) out.nearest.assign(count_, RefinedClusters::none);
+  }
+
   // Of each vector for the clusters, then the known classes.
   [[nodiscard]] Matrix scores_of(const RefinedClusters& clusters) const {
     std::vector<std::uint32_t> labels = clusters.members;
@@ -109,21 +141,21 @@ class ClusterRefinement {
   [[nodiscard]] static std::uint32_t top(const Matrix& scores, std::size_t i, std::uint32_t begin,
                                          std::uint32_t end) {
     const auto row = scores.row(i);
-    return begin + static_cast<std::uint32_t>(
-                       std::max_element(row.begin() + begin, row.begin() + end) -
-                       (row.begin() + begin));
+    return begin +
+           static_cast<std::uint32_t>(std::max_element(row.begin() + begin, row.begin() + end) -
+                                      (row.begin() + begin));
   }
 
-  [[nodiscard]] std::vector<std::uint32_t> best_of(const Matrix& scores,
-                                                   std::uint32_t count) const {
+  [[nodiscard]] std::vector<std::uint32_t> best_of(const Matrix& scores, std::uint32_t count,
+                                                   float least, float margin) const {
     std::vector<std::uint32_t> out(count_, RefinedClusters::none);
     for (std::size_t i = 0; i < count_; ++i) {
       const std::uint32_t best = top(scores, i, 0, count);
       const float score = scores.row(i)[best];
-      if (score < options_.score_min) continue;
+      if (score < least) continue;
       if (known_classes_ > 0) {
         const std::uint32_t rival = top(scores, i, count, count + known_classes_);
-        if (scores.row(i)[rival] > score + options_.known_margin) continue;
+        if (scores.row(i)[rival] > score + margin) continue;
       }
       out[i] = best;
     }
