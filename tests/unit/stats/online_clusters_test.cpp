@@ -77,7 +77,7 @@ TEST_CASE("topics of a stream are found, and noise belongs to none of them") {
   Topics topics(8, 5, 1);
   const Stream stream = stream_of(topics, 500);
   RefinedClustersOptions options;
-  options.member_min = 0.4f;
+  options.member_min = 0.5f;
   const RefinedClusters found = refined_clusters(stream.vectors, {}, options);
   CHECK(found.count == 8);
   std::vector<std::uint32_t> truth, members;
@@ -103,7 +103,7 @@ TEST_CASE("what a known class describes belongs to no cluster") {
   Topics topics(6, 0, 2);
   const Stream stream = stream_of(topics, 240);
   KnownClasses known;
-  const Stream labelled = stream_of(topics, 240);
+  const Stream labelled = stream_of(topics, 600);
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < labelled.truth.size(); ++i) {
     if (labelled.truth[i] < 2) rows.push_back(i);
