@@ -23,6 +23,7 @@
 #include "keel/learn/freshness.hpp"
 #include "keel/learn/gaps.hpp"
 #include "keel/learn/gate.hpp"
+#include "keel/learn/guard.hpp"
 #include "keel/learn/intents.hpp"
 #include "keel/learn/knowledge.hpp"
 #include "keel/learn/lessons.hpp"
@@ -37,7 +38,7 @@
 namespace keel::state {
 
 // Raised whenever the same journal would fold to another digest.
-inline constexpr std::uint32_t fold_version = 4;
+inline constexpr std::uint32_t fold_version = 5;
 
 struct Place {
   std::uint64_t seq = 0;    // last event applied
@@ -69,6 +70,7 @@ class State {
   learn::Proposals proposals;
   learn::Metrics metrics;
   learn::Changelog changelog;
+  learn::Guard guard;
 
   // The next event of the journal: fact.seq == place.seq + 1.
   void apply(const learn::Fact& fact);
