@@ -52,6 +52,10 @@ std::string proposal_text(const ProposalView& view) {
   }
   out += line("tickets", some_of(view.conversations, named_max));
   out += line("waiting", some_of(view.waiting, named_max));
+  for (const std::string& question : view.questions) {
+    out += line(&question == &view.questions.front() ? "questions" : "",
+                question.empty() ? "(erased)" : one_line(question));
+  }
   return out + '\n' + indent(clean(view.body));
 }
 

@@ -18,6 +18,7 @@
 #include "keel/journal/journal.hpp"
 #include "keel/journal/lease.hpp"
 #include "keel/review/drafts.hpp"
+#include "keel/review/guard.hpp"
 #include "keel/state/follower.hpp"
 
 namespace keel {
@@ -45,6 +46,27 @@ struct PreparedAnswer {
   Answer answer;
   answer::Retrieval retrieval;
   journal::Draft draft;
+};
+
+struct FittedModel {
+  std::string what;  // ranking, intents
+  std::string parameters;
+  std::uint64_t examples = 0;
+  std::string summary;  // one line for people
+  bool better = false;  // than the one in use
+  review::Says says;    // of sentinel questions
+};
+
+// A model in use beside the others that could be.
+struct WatchedModel {
+  struct Other {
+    std::string name;  // "the model before"
+    std::string artifact;
+    std::uint64_t features = 0;
+    review::Comparison comparison;
+  };
+  EventId by;  // the event that put it to use
+  std::vector<Other> others;
 };
 
 struct Engine::Impl {
@@ -121,8 +143,20 @@ struct Engine::Impl {
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now
-  [[nodiscard]] Status fit(std::string_view what, const std::string& parameters,
-                           std::uint64_t examples, const std::string& summary, bool promote);
+  // Records a fit, with its promotion if it may take the place of the model in use, or with the
+  // proposal to let it.
+  [[nodiscard]] Status record_fit(const FittedModel& fitted);
+  // The event that puts a fitted model to use, naming the one it replaces.
+  [[nodiscard]] Result<journal::Draft> promotion(const state::State& state, std::string_view what,
+                                                 const EventId& fitted, const std::string& verdict);
+  // Takes a model out of use when people judge that the one before, or its own fit, does better.
+  [[nodiscard]] Status watch_models();
+  [[nodiscard]] Status watch_model(const std::string& what);
+  // Decides about a model: promoted when approved.
+  [[nodiscard]] Result<std::vector<journal::Draft>> decide_model(const state::State& state,
+                                                                 const learn::Proposal& proposal,
+                                                                 const ProposalDecision& decision);
+  std::map<std::string, WatchedModel> watched;  // under upkeep_mutex
 };
 
 // invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte

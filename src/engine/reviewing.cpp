@@ -71,7 +71,8 @@ Status Engine::Impl::check_current(const state::State& state, const learn::Propo
 
 Result<std::vector<ProposalView>> Engine::proposals(bool open_only) const {
   impl_->follow();
-  return review::proposals_of(*impl_->follower.root(), open_only);
+  return review::proposals_of(*impl_->follower.root(), open_only,
+                              [this](std::uint64_t seq) { return impl_->text_at(seq); });
 }
 
 Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
@@ -91,6 +92,7 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
                                       std::to_string(limits::article_bytes_max));
   }
   KEEL_TRY(text::check_utf8(decision.body, "the body"));
+  const auto text_of = [this](std::uint64_t seq) { return impl_->text_at(seq); };
   const state::Root before = impl_->follower.root();
   const learn::Proposal* proposal = before->proposals.find(id);
   if (!proposal) return error(Code::not_found, "no proposal " + decision.proposal);
@@ -98,10 +100,14 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
     // A host's retry of the decision that was taken is told what became of it.
     if (!decision.dedupe.empty() && proposal->state == state_after(decision.kind) &&
         proposal->decided_by == decision.by) {
-      return review::view_of(*before, *proposal);
+      return review::view_of(*before, *proposal, text_of);
     }
     return error(Code::conflict, "proposal " + decision.proposal + " is already " +
                                      proposal->state + " by " + proposal->decided_by);
+  }
+  std::vector<Draft> follows;  // what the decision makes happen
+  if (proposal->of_model()) {
+    KEEL_ASSIGN(follows, impl_->decide_model(*before, *proposal, decision));
   }
   if (decision.kind == Kind::edit && decision.body.empty()) {
     return error(Code::invalid_argument, "an edit gives the text that is to go live; set `body`");
@@ -126,13 +132,17 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
   drafts.back().dedupe = "decided:" + decision.proposal;
   drafts.back().causes = {id};
   const EventId mine = drafts.back().id;
-  if (decision.kind != Kind::reject) {
+  if (decision.kind != Kind::reject && !proposal->of_model()) {
     const Article article = article_of(*before, *proposal, title, body, decided_us);
-    drafts.push_back(
+    follows.push_back(
         impl_->draft(EventKind::article_put, article.id,
                      learn::content_of(learn::ArticlePut{article, decision.proposal})));
-    drafts.back().dedupe = "put:" + decision.proposal;
-    drafts.back().causes = {mine, id};
+    follows.back().dedupe = "put:" + decision.proposal;
+    follows.back().causes = {id};
+  }
+  for (Draft& draft : follows) {
+    draft.causes.insert(draft.causes.begin(), mine);
+    drafts.push_back(std::move(draft));
   }
   for (Draft& draft : drafts) {
     draft.actor = decision.by;
@@ -146,11 +156,11 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
   const state::Root after = impl_->follower.root();
   const learn::Proposal* decided = after->proposals.find(id);
   if (!decided) return error(Code::internal, "the decision was recorded but is not visible");
-  ProposalView view = review::view_of(*after, *decided);
-  const ProposalView asked = review::view_of(*before, *proposal);
+  ProposalView view = review::view_of(*after, *decided, text_of);
+  const ProposalView asked = review::view_of(*before, *proposal, text_of);
   view.conversations = asked.conversations;
   view.waiting = asked.waiting;
-  if (decision.kind == Kind::reject) return view;
+  if (decision.kind == Kind::reject || decided->of_model()) return view;
   // The conversations that waited for it, and how long learning took, go on the record.
   learn::NoticeRaised notice;
   notice.kind = "went_live";

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "engine/impl.hpp"
-#include "keel/learn/ranking_fit.hpp"
 #include "keel/review/views.hpp"
 #include "keel/text/utf8.hpp"
 
@@ -19,15 +18,6 @@ using journal::EventKind;
 
 constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
 constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
-constexpr std::uint64_t intents_first = 40;  // labelled questions before topics are learned
-
-constexpr std::uint64_t ranking_first = 50;  // and before the ranking is fitted
-
-// A model is fitted again when the labelled questions have grown by a share of those it was fitted
-// to: the newest matter most, and the cost of all fits stays a small multiple of the last one's.
-std::uint64_t next_fit(std::uint64_t fitted, std::uint64_t first, std::uint64_t divisor) {
-  return std::max(first, fitted + fitted / divisor + 1);
-}
 
 // Settings that are numbers, as they are recorded: whole, times `scale`.
 struct NumberSetting {
@@ -92,6 +82,7 @@ std::string line_for(const learn::Fact& fact) {
   if (const auto* rule = fact.as<RuleSet>()) return rule->kind + " " + rule->words;
   if (const auto* setting = fact.as<SettingChanged>()) return setting->value;
   if (const auto* fitted = fact.as<ModelFitted>()) return fitted->summary;
+  if (const auto* reverted = fact.as<ChangeReverted>()) return reverted->why;
   if (const auto* notice = fact.as<NoticeRaised>()) {
     return fmt::format("{}; {} conversations waiting", notice->kind, notice->waiting.size());
   }
@@ -119,69 +110,6 @@ Status Engine::set_setting(std::string_view key, std::string_view value, std::st
   drafts.back().occurred_us = impl_->clock.now_us();
   if (!by.empty()) drafts.back().actor = std::string(by);
   return impl_->record(std::move(drafts)).status();
-}
-
-Status Engine::Impl::fit(std::string_view what, const std::string& parameters,
-                         std::uint64_t examples, const std::string& summary, bool promote) {
-  KEEL_ASSIGN(const Digest digest, journal->put_artifact(parameters));
-  learn::Content content;
-  content.clear.set("artifact", to_hex(digest)).set("examples", examples).set("summary", summary);
-  if (what == "ranking") content.clear.set("features", learn::feature_count);
-  std::vector<Draft> drafts;
-  drafts.push_back(draft(EventKind::model_fitted, std::string(what), std::move(content)));
-  drafts.back().id = make_event_id(clock.now_us(), random);
-  drafts.back().dedupe = fmt::format("fitted:{}:{}:{}", what, examples, to_hex(digest));
-  if (promote) {
-    learn::Content verdict;
-    verdict.clear.set("fitted", to_string(drafts.front().id)).set("verdict", summary);
-    drafts.push_back(draft(EventKind::model_promoted, std::string(what), std::move(verdict)));
-    drafts.back().dedupe = fmt::format("promoted:{}:{}:{}", what, examples, to_hex(digest));
-    drafts.back().causes = {drafts.front().id};
-  }
-  for (Draft& made : drafts) {
-    made.actor = "engine";
-    made.occurred_us = clock.now_us();
-  }
-  KEEL_TRY(record(std::move(drafts)).status());
-  if (promote) hooks.tell(LogLevel::info, fmt::format("{} put to use: {}", what, summary));
-  return ok_status();
-}
-
-Status Engine::Impl::learn_history(std::uint64_t events) {
-  learn::Content content;
-  content.clear.set("what", "tickets").set("count", events);
-  std::vector<Draft> drafts;
-  drafts.push_back(draft(EventKind::import_marked, "tickets", std::move(content)));
-  drafts.back().occurred_us = clock.now_us();
-  KEEL_TRY(record(std::move(drafts)).status());
-  const state::Root root = follower.root();
-  if (root->memory.history() == 0) return ok_status();
-  return refit(true);
-}
-
-Status Engine::Impl::refit(bool now) {
-  const state::Root root = follower.root();
-  const std::uint64_t labelled = root->memory.labelled().size();
-  if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 12)) {
-    const auto fitted =
-        learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
-    if (fitted) {
-      KEEL_TRY(fit("ranking", fitted->parameters, labelled,
-                   fmt::format("loss of its weights on {} questions {:.3f}, before {:.3f}",
-                               fitted->judged, fitted->loss_after, fitted->loss_before),
-                   true));
-    }
-  }
-  const std::uint64_t trained_on = root->intents.fitted();
-  if (labelled < next_fit(trained_on, intents_first, 2)) return ok_status();
-  const auto fitted =
-      learn::fit_intents(root->answers, root->memory, root->knowledge, root->intents);
-  if (!fitted) return ok_status();
-  const bool better = fitted->accuracy >= fitted->champion_accuracy;
-  return fit("intents", fitted->parameters, labelled,
-             fmt::format("topic accuracy on held-out questions {:.3f}, before {:.3f}",
-                         fitted->accuracy, fitted->champion_accuracy),
-             better || trained_on == 0);
 }
 
 Status Engine::Impl::open_proposals() {
@@ -233,6 +161,7 @@ Status Engine::tick() {
   if (!leads) return ok_status();
   KEEL_TRY(impl_->advance_time());
   KEEL_TRY(impl_->open_proposals());
+  KEEL_TRY(impl_->watch_models());
   KEEL_TRY(impl_->refit(false));
   KEEL_TRY(impl_->draw_weekly());
   const std::uint64_t seq = impl_->follower.root()->place.seq;
@@ -289,6 +218,8 @@ StatusReport Engine::status() const {
   out.ratings_due = root->audits.due().size();
   out.quarantined = root->gate.quarantined();
   out.tightened = root->gate.tightened();
+  out.models_reverted = root->guard.reverts();
+  out.last_revert = root->guard.last_revert();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
   impl_->hooks.describe(*root, out);

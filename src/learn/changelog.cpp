@@ -59,6 +59,13 @@ void Changelog::apply(const Fact& fact, const Knowledge& knowledge, const Propos
   }
 }
 
+void Changelog::reverted(const Fact& fact) {
+  const auto* reverted = fact.as<ChangeReverted>();
+  if (!reverted) return;
+  add(fact, "model", fact.subject, fmt::format("{} {}", fact.subject, reverted->why))
+      .conversations = reverted->conversations;
+}
+
 void Changelog::learned(const Fact& fact, const Lesson& lesson, const Knowledge& knowledge) {
   const std::string_view how = lesson.cause == Cause::correction    ? "an agent corrected us"
                                : lesson.cause == Cause::agent_reply ? "an agent answered so"

@@ -27,6 +27,16 @@ EventId id_of(const Json& json) {
   const Result<EventId> id = parse_event_id(json.as_string());
   return id.ok() ? *id : EventId{};
 }
+Json ids(const std::vector<EventId>& values) {
+  Json::Array out;
+  for (const EventId& id : values) out.emplace_back(to_string(id));
+  return out;
+}
+std::vector<EventId> ids(const Json& json) {
+  std::vector<EventId> out;
+  for (const Json& id : json.as_array()) out.push_back(id_of(id));
+  return out;
+}
 void set_text(Json& json, const char* name, const std::string& value) {
   if (!value.empty()) json.set(name, value);
 }
@@ -64,7 +74,7 @@ Answered answered(const Json& clear, const Json& secret) {
     out.candidates.push_back(
         {text.substr(0, space), parse_features(std::string_view(text).substr(space + 1))});
   }
-  for (const Json& id : clear["learned_from"].as_array()) out.learned_from.push_back(id_of(id));
+  out.learned_from = ids(clear["learned_from"]);
   out.generator = clear["generator"].as_string();
   out.generated = secret["generated"].as_string();
   out.generator_refused = secret["generator_refused"].as_string();
@@ -209,10 +219,10 @@ Fact parse_fact(const journal::Event& event) {
     case EventKind::rule_set: fact.body = rule(clear); break;
     case EventKind::setting_changed: fact.body = SettingChanged{clear["value"].as_string()}; break;
     case EventKind::proposal_opened:
-      fact.body = ProposalOpened{clear["kind"].as_string(),      clear["article"].as_string(),
-                                 clear["title"].as_string(),     clear["body"].as_string(),
-                                 clear["why"].as_string(),       id_of(clear["gap"]),
-                                 strings(clear["conversations"])};
+      fact.body = ProposalOpened{
+          clear["kind"].as_string(),       clear["article"].as_string(), clear["title"].as_string(),
+          clear["body"].as_string(),       clear["why"].as_string(),     id_of(clear["gap"]),
+          strings(clear["conversations"]), id_of(clear["model"]),        ids(clear["questions"])};
       break;
     case EventKind::proposal_decided:
       fact.body = ProposalDecided{clear["decision"].as_string(), clear["title"].as_string(),
@@ -221,6 +231,14 @@ Fact parse_fact(const journal::Event& event) {
     case EventKind::model_fitted: fact.body = model(clear); break;
     case EventKind::model_promoted:
       fact.body = ModelPromoted{id_of(clear["fitted"]), clear["verdict"].as_string()};
+      break;
+    case EventKind::change_reverted:
+      fact.body =
+          ChangeReverted{{},
+                         id_of(clear["reverted"]),
+                         clear["why"].as_string(),
+                         strings(clear["conversations"]),
+                         static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first))};
       break;
     case EventKind::notice_raised:
       fact.body =
@@ -262,9 +280,7 @@ Content content_of(const Answered& value) {
   }
   out.clear.set("candidates", std::move(candidates));
   if (!value.learned_from.empty()) {
-    Json::Array ids;
-    for (const EventId& id : value.learned_from) ids.emplace_back(to_string(id));
-    out.clear.set("learned_from", std::move(ids));
+    out.clear.set("learned_from", ids(value.learned_from));
   }
   set_text(out.clear, "generator", value.generator);
   out.secret.set("text", value.text);
@@ -365,6 +381,8 @@ Content content_of(const ProposalOpened& value) {
       .set("conversations", strings(value.conversations));
   set_text(out.clear, "article", value.article);
   if (!value.gap.empty()) out.clear.set("gap", to_string(value.gap));
+  if (!value.model.empty()) out.clear.set("model", to_string(value.model));
+  if (!value.questions.empty()) out.clear.set("questions", ids(value.questions));
   return out;
 }
 
@@ -374,6 +392,15 @@ Content content_of(const ProposalDecided& value) {
   set_text(out.clear, "title", value.title);
   set_text(out.clear, "body", value.body);
   set_text(out.clear, "note", value.note);
+  return out;
+}
+
+Content content_of(const ChangeReverted& value) {
+  Content out;
+  out.clear.set("reverted", to_string(value.reverted))
+      .set("why", value.why)
+      .set("conversations", strings(value.conversations))
+      .set("features", value.features);
   return out;
 }
 

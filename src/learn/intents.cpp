@@ -93,9 +93,30 @@ std::vector<float> IntentModel::probabilities(const QuestionVector& x) const {
   return z;
 }
 
+IntentGuess IntentModel::guess(const QuestionVector& x) const {
+  const std::vector<float> p = probabilities(x);
+  const std::size_t i = best(p);
+  return {topics[i], static_cast<double>(p[i])};
+}
+
+Ref<IntentModel> read_intents(std::string_view parameters) {
+  Ref<IntentModel> model(new IntentModel);
+  Reader in(parameters);
+  in(*model);
+  const bool sound = in.ok() && !model->topics.empty() &&
+                     model->linear.classes() == model->topics.size() &&
+                     model->linear.features() <= model->features.size();
+  return sound ? model : Ref<IntentModel>();
+}
+
+bool Intents::waits(const EventId& fitted) const noexcept {
+  return std::any_of(challengers_.begin(), challengers_.end(),
+                     [&](const auto& entry) { return entry.first == fitted; });
+}
+
 void Intents::apply(const Fact& fact) {
+  if (fact.subject != "intents") return;
   if (const auto* fitted = fact.as<ModelFitted>()) {
-    if (fact.subject != "intents") return;
     challengers_.emplace_back(fact.id, fitted->parameters);
     fitted_ = fitted->examples;
     if (challengers_.size() > challengers_max) challengers_.erase(challengers_.begin());
@@ -104,21 +125,22 @@ void Intents::apply(const Fact& fact) {
       return entry.first == promoted->fitted;
     });
     if (at == challengers_.end()) return;
-    Ref<IntentModel> model(new IntentModel);
-    Reader in(at->second);
-    in(*model);
-    const bool sound = in.ok() && model->linear.classes() == model->topics.size() &&
-                       model->linear.features() <= model->features.size();
-    if (sound) champion_ = std::move(model);
+    if (Ref<IntentModel> model = read_intents(at->second)) {
+      champion_ = std::move(model);
+      in_use_ = {fact.id, fact.seq};
+    }
     challengers_.erase(at);
+  } else if (const auto* reverted = fact.as<ChangeReverted>()) {
+    if (in_use_.by.empty() || reverted->reverted != in_use_.by) return;
+    if (Ref<IntentModel> model = read_intents(reverted->parameters)) {
+      champion_ = std::move(model);
+      in_use_ = {fact.id, fact.seq};
+    }
   }
 }
 
 IntentGuess Intents::guess(const QuestionVector& x) const {
-  if (!champion_) return {};
-  const std::vector<float> p = champion_->probabilities(x);
-  const std::size_t i = best(p);
-  return {champion_->topics[i], static_cast<double>(p[i])};
+  return champion_ ? champion_->guess(x) : IntentGuess{};
 }
 
 std::optional<IntentFit> fit_intents(const Answers& answers, const Memory& memory,

@@ -11,7 +11,10 @@ std::string key_of(std::string_view kind, std::string_view subject) {
 
 void Proposals::apply(const Fact& fact) {
   if (const auto* opened = fact.as<ProposalOpened>()) {
-    const std::string subject = opened->gap.empty() ? opened->article : to_string(opened->gap);
+    const bool of_model = opened->kind == "model";
+    const std::string subject = of_model              ? fact.subject
+                                : opened->gap.empty() ? opened->article
+                                                      : to_string(opened->gap);
     const std::string key = key_of(opened->kind, subject);
     const std::uint32_t* earlier = latest_.find(key);
     if (earlier && proposals_[*earlier].state == "open") return;
@@ -19,6 +22,7 @@ void Proposals::apply(const Fact& fact) {
     Proposal proposal;
     proposal.id = fact.id;
     proposal.content = *opened;
+    if (of_model) proposal.subject = subject;
     proposal.opened_us = fact.at_us;
     proposals_.push_back(std::move(proposal));
     by_id_.set(fact.id, index);
@@ -45,6 +49,11 @@ void Proposals::apply(const Fact& fact) {
 const Proposal* Proposals::find(const EventId& id) const noexcept {
   const std::uint32_t* index = by_id_.find(id);
   return index ? &proposals_[*index] : nullptr;
+}
+
+const Proposal* Proposals::open_model(std::string_view subject) const {
+  const std::uint32_t* index = latest_.find(key_of("model", subject));
+  return index && proposals_[*index].state == "open" ? &proposals_[*index] : nullptr;
 }
 
 bool Proposals::may_open(std::string_view kind, std::string_view subject,

@@ -33,26 +33,38 @@ struct Ranking::Example {
   std::size_t right = 0;  // index of the label's article; slots.size() when absent
 };
 
+Ref<RankingModel> read_ranking(std::string_view parameters, std::uint64_t features) {
+  Ref<RankingModel> model(new RankingModel);
+  Reader in(parameters);
+  if (features == feature_count_first) {
+    std::array<double, feature_count_first> weights{};
+    in(weights, model->rows);
+    std::copy(weights.begin(), weights.end(), model->weights.begin());
+  } else {
+    in(*model);
+  }
+  return in.ok() ? model : Ref<RankingModel>();
+}
+
 void Ranking::apply(const Fact& fact) {
+  if (fact.subject != "ranking") return;
   if (const auto* fitted = fact.as<ModelFitted>()) {
-    if (fact.subject != "ranking") return;
-    Ref<RankingModel> model(new RankingModel);
-    Reader in(fitted->parameters);
-    if (fitted->features == feature_count_first) {
-      std::array<double, feature_count_first> weights{};
-      in(weights, model->rows);
-      std::copy(weights.begin(), weights.end(), model->weights.begin());
-    } else {
-      in(*model);
-    }
     fitted_ = fitted->examples;
     challenger_id_ = fact.id;
-    challenger_ = in.ok() ? std::move(model) : Ref<RankingModel>();
+    challenger_ = read_ranking(fitted->parameters, fitted->features);
   } else if (const auto* promoted = fact.as<ModelPromoted>()) {
-    if (!challenger_ || promoted->fitted != challenger_id_) return;
+    if (!waits(promoted->fitted)) return;
     weights_ = challenger_->weights;
     rows_ = challenger_->rows;
     challenger_ = {};
+    in_use_ = {fact.id, fact.seq};
+  } else if (const auto* reverted = fact.as<ChangeReverted>()) {
+    if (in_use_.by.empty() || reverted->reverted != in_use_.by) return;
+    const Ref<RankingModel> model = read_ranking(reverted->parameters, reverted->features);
+    if (!model) return;
+    weights_ = model->weights;
+    rows_ = model->rows;
+    in_use_ = {fact.id, fact.seq};
   }
 }
 

@@ -203,11 +203,20 @@ class TrainingSet {
   std::uint64_t seed_ = 0;
 };
 
+// A labelled question as the listwise fit sees it, with the articles of its rows.
+struct Stacked {
+  stats::ListwiseGroup group;
+  std::vector<std::uint32_t> slots;
+  std::uint32_t ordinal = 0;
+};
+
 // The listwise group of question i with features that do not know its part; empty when the right
 // article has no features.
-stats::ListwiseGroup group_of(const Example& question, const Votes& votes,
-                              const std::vector<float>& logits, const TrainingSet& set) {
-  stats::ListwiseGroup group;
+Stacked group_of(const Example& question, const Votes& votes, const std::vector<float>& logits,
+                 const TrainingSet& set) {
+  Stacked out;
+  out.ordinal = question.ordinal;
+  stats::ListwiseGroup& group = out.group;
   group.weight = static_cast<double>(question.label->weight);
   std::size_t rows = 0;
   bool found = false;
@@ -225,6 +234,7 @@ stats::ListwiseGroup group_of(const Example& question, const Votes& votes,
       group.positive = rows;
       found = true;
     }
+    out.slots.push_back(slot);
     ++rows;
   };
   for (const SlotFeatures& candidate : question.record->candidates) {
@@ -234,17 +244,17 @@ stats::ListwiseGroup group_of(const Example& question, const Votes& votes,
     append(question.label->slot, question.label->features);
   }
   if (!found) group.features.clear();
-  return group;
+  return out;
 }
 
 // Groups of the latest questions, oldest first.
-std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
-                                        const TrainingSet& set, const Answers& answers,
-                                        const Memory& memory, const Knowledge& knowledge) {
+std::vector<Stacked> stack(const std::vector<Example>& questions, const TrainingSet& set,
+                           const Answers& answers, const Memory& memory,
+                           const Knowledge& knowledge) {
   std::map<std::uint32_t, std::size_t> number;  // ordinal -> place in questions
   for (std::size_t i = 0; i < questions.size(); ++i) number[questions[i].ordinal] = i;
   const std::size_t first = questions.size() - std::min(questions.size(), stacked_max);
-  std::vector<stats::ListwiseGroup> groups(questions.size() - first);
+  std::vector<Stacked> groups(questions.size() - first);
   for (std::size_t part = 0; part < parts; ++part) {
     const stats::LinearModel model = set.train(questions, part);
     for (std::size_t i = first; i < questions.size(); ++i) {
@@ -262,7 +272,7 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
       groups[i - first] = group_of(questions[i], votes, model.logits(set.vector(i)), set);
     }
   }
-  std::erase_if(groups, [](const auto& group) { return group.features.empty(); });
+  std::erase_if(groups, [](const Stacked& one) { return one.group.features.empty(); });
   return groups;
 }
 
@@ -359,9 +369,21 @@ std::optional<RankingFit> fit_ranking(const Answers& answers, const Memory& memo
   RankingModel model;
   model.weights = ranking.weights();
   if (questions.size() >= stacked_min && memory.corrections() >= corrections_min) {
-    const auto groups = stack(questions, set, answers, memory, knowledge);
-    if (groups.size() >= stacked_min) fit_weights(groups, ranking, model, out);
+    std::vector<Stacked> stacked = stack(questions, set, answers, memory, knowledge);
+    std::vector<stats::ListwiseGroup> groups;
+    for (Stacked& one : stacked) groups.push_back(std::move(one.group));
+    if (groups.size() >= stacked_min) {
+      fit_weights(groups, ranking, model, out);
+      for (std::size_t i = 0; i < groups.size(); ++i) {
+        const std::vector<double> p =
+            stats::listwise_probabilities(groups[i].features, model.weights);
+        const auto first = std::max_element(p.begin(), p.end()) - p.begin();
+        out.said.push_back({stacked[i].ordinal, stacked[i].slots[static_cast<std::size_t>(first)]});
+      }
+    }
   }
+  std::sort(out.said.begin(), out.said.end(),
+            [](const OutOfFold& a, const OutOfFold& b) { return a.answer < b.answer; });
   model.rows = merge(ranking.rows(), set.train(questions, parts), set);
   Writer writer;
   writer(model);

@@ -16,6 +16,7 @@ Json to_json(const ProposalView& v) {
   out.set("id", v.id).set("kind", v.kind).set("state", v.state).set("title", v.title);
   out.set("body", v.body).set("article", v.article).set("why", v.why);
   out.set("conversations", strings(v.conversations)).set("waiting", strings(v.waiting));
+  out.set("questions", strings(v.questions));
   out.set("opened_us", v.opened_us).set("decided_us", v.decided_us);
   out.set("decided_by", v.decided_by);
   return out;
@@ -141,6 +142,7 @@ Json to_json(const StatusReport& v) {
   out.set("modes", std::move(modes)).set("promise", v.promise).set("judged", v.judged);
   out.set("ratings_due", v.ratings_due).set("quarantined", strings(v.quarantined));
   out.set("tightened", strings(v.tightened));
+  out.set("models_reverted", v.models_reverted).set("last_revert", v.last_revert);
   out.set("approval_to_live_us_last", v.approval_to_live_us_last);
   out.set("interaction_to_improvement_us_last", v.interaction_to_improvement_us_last);
   out.set("embedder", v.embedder).set("passages", v.passages);

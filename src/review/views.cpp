@@ -31,7 +31,7 @@ std::vector<std::string> conversations_of(const State& state, const learn::Gap& 
 
 }  // namespace
 
-ProposalView view_of(const State& state, const learn::Proposal& proposal) {
+ProposalView view_of(const State& state, const learn::Proposal& proposal, const TextOf& text_of) {
   ProposalView out;
   out.id = to_string(proposal.id);
   out.kind = proposal.content.kind;
@@ -52,16 +52,20 @@ ProposalView view_of(const State& state, const learn::Proposal& proposal) {
   for (const std::string& id : out.conversations) {
     if (waiting(state, id)) out.waiting.push_back(id);
   }
+  for (const EventId& question : proposal.content.questions) {
+    const std::uint32_t answer = state.answers.find(question);
+    out.questions.push_back(answer == learn::no_slot ? "" : text_of(state.answers[answer].seq));
+  }
   out.opened_us = proposal.opened_us;
   out.decided_us = proposal.decided_us;
   out.decided_by = proposal.decided_by;
   return out;
 }
 
-std::vector<ProposalView> proposals_of(const State& state, bool open_only) {
+std::vector<ProposalView> proposals_of(const State& state, bool open_only, const TextOf& text_of) {
   std::vector<ProposalView> out;
   state.proposals.all().for_each([&](const learn::Proposal& proposal) {
-    if (!open_only || proposal.state == "open") out.push_back(view_of(state, proposal));
+    if (!open_only || proposal.state == "open") out.push_back(view_of(state, proposal, text_of));
   });
   return out;
 }

@@ -22,13 +22,13 @@ Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Even
                      ") that a later version of Keel writes; upgrade this process");
   }
   learn::Fact fact = learn::parse_fact(event);
-  if (auto* fitted = std::get_if<learn::ModelFitted>(&fact.body)) {
-    // An event that names no artifact fits nothing; one whose artifact is gone is damage.
-    const Result<Digest> digest = parse_digest(event.clear["artifact"].as_string());
-    if (digest.ok()) {
-      KEEL_ASSIGN(fitted->parameters, journal.artifact(*digest));
-    }
-  }
+  auto* fitted = std::get_if<learn::ModelFitted>(&fact.body);
+  auto* reverted = std::get_if<learn::ChangeReverted>(&fact.body);
+  if (!fitted && !reverted) return fact;
+  // An event that names no artifact fits nothing; one whose artifact is gone is damage.
+  const Result<Digest> digest = parse_digest(event.clear["artifact"].as_string());
+  if (!digest.ok()) return fact;
+  KEEL_ASSIGN((fitted ? fitted->parameters : reverted->parameters), journal.artifact(*digest));
   return fact;
 }
 

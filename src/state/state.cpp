@@ -29,6 +29,7 @@ void State::each(Self& self, Visit&& visit) {
   visit("proposals", self.proposals);
   visit("metrics", self.metrics);
   visit("changelog", self.changelog);
+  visit("guard", self.guard);
 }
 
 namespace {
@@ -90,6 +91,13 @@ void State::apply(const learn::Fact& fact) {
   freshness.apply(fact, knowledge);
   proposals.apply(fact);
   changelog.apply(fact, knowledge, proposals);
+  guard.apply(fact, proposals, answers);
+  if (fact.as<learn::ChangeReverted>() &&
+      (ranking.in_use().by == fact.id || intents.in_use().by == fact.id)) {
+    changelog.reverted(fact);
+    guard.reverted(fact);
+  }
+  if (judgement && modes.learning()) guard.judged(*judgement, fact, answers, knowledge);
   if (recorded != learn::no_slot) {
     const learn::AnswerRecord& record = answers[recorded];
     topics.answered(record);
@@ -107,6 +115,7 @@ void State::apply(const learn::Fact& fact) {
     if (told && !outcome.audited && record.shown && outcome.slot == record.top()) {
       gate.reported(record, outcome.kind == Outcome::Kind::refuted);
     }
+    guard.learn(outcome, answers, knowledge);
     topics.learn(outcome, topic, conversation ? conversation->team : std::string());
     metrics.learn(outcome, topic);
     if (outcome.kind == Outcome::Kind::unanswered) {

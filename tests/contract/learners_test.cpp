@@ -1,50 +1,12 @@
 // Every learner that is kept by fields() passes one contract: same input same bytes, inputs
 // untouched, predictions equal after save and load, a cut file is refused.
-#include "keel/journal/journal.hpp"
-#include "keel/state/follower.hpp"
-#include "property/random_journal.hpp"
+#include "facts.hpp"
 #include "support/learner_contract.hpp"
 
 using namespace keel;
 using namespace keel::test;
 
 namespace {
-
-// The facts of a random journal: what every learner is fitted on.
-struct Facts {
-  std::vector<learn::Fact> facts;
-  std::vector<std::uint64_t> seqs;
-  friend bool operator==(const Facts& a, const Facts& b) { return a.seqs == b.seqs; }
-};
-
-Facts random_facts(std::uint64_t seed) {
-  Workspace workspace;
-  RandomJournal journal(workspace, seed);
-  workspace.import();
-  journal.steps(150);
-  require_ok(workspace->flush());
-  workspace.close();
-  journal::JournalOptions options;
-  options.read_only = true;
-  const auto opened = value_of(journal::Journal::open(workspace.folder(), options));
-  Facts out;
-  for (const journal::Event& event : value_of(opened->read(0, 100'000))) {
-    learn::Fact fact = learn::parse_fact(event);
-    if (auto* fitted = std::get_if<learn::ModelFitted>(&fact.body)) {
-      const Digest digest = value_of(parse_digest(event.clear["artifact"].as_string()));
-      fitted->parameters = value_of(opened->artifact(digest));
-    }
-    out.seqs.push_back(fact.seq);
-    out.facts.push_back(std::move(fact));
-  }
-  return out;
-}
-
-state::State folded(const Facts& facts) {
-  state::State state;
-  for (const learn::Fact& fact : facts.facts) state.apply(fact);
-  return state;
-}
 
 const std::vector<std::string>& questions() {
   static const std::vector<std::string> out = {"where is my refund", "reset the password",
@@ -155,6 +117,86 @@ TEST_CASE("gaps pass the learners' contract") {
                        });
                        return out;
                      });
+}
+
+TEST_CASE("the gate passes the learners' contract") {
+  check<learn::Gate>([](const state::State& s) { return s.gate; },
+                     [](const learn::Gate& gate, const state::State&) {
+                       std::vector<double> out;
+                       for (const Mode mode : {Mode::suggest, Mode::answer}) {
+                         for (const char* topic : {"", "Billing", "no such topic"}) {
+                           const learn::Limit limit = gate.limit(mode, topic);
+                           out.push_back(limit.score);
+                           out.push_back(limit.confidence);
+                         }
+                       }
+                       for (const double score : {0.0, 0.3, 1.0}) {
+                         out.push_back(gate.confidence(score));
+                       }
+                       return out;
+                     });
+}
+
+TEST_CASE("freshness passes the learners' contract") {
+  check<learn::Freshness>([](const state::State& s) { return s.freshness; },
+                          [](const learn::Freshness& freshness, const state::State&) {
+                            std::vector<std::pair<std::uint32_t, std::size_t>> out;
+                            freshness.for_each([&](std::uint32_t slot, const auto& against) {
+                              out.emplace_back(slot, against.size());
+                            });
+                            return out;
+                          });
+}
+
+TEST_CASE("topics pass the learners' contract") {
+  check<learn::Topics>([](const state::State& s) { return s.topics; },
+                       [](const learn::Topics& topics, const state::State&) {
+                         std::vector<std::string> out;
+                         topics.for_each([&](const std::string& name, const learn::Topic&) {
+                           out.push_back(name + ": " + topics.team(name));
+                         });
+                         return out;
+                       });
+}
+
+TEST_CASE("lessons pass the learners' contract") {
+  check<learn::Lessons>([](const state::State& s) { return s.lessons; },
+                        [](const learn::Lessons& lessons, const state::State& rest) {
+                          std::vector<std::uint64_t> out;
+                          for (std::uint32_t i = 0; i < rest.answers.size(); ++i) {
+                            const learn::Lesson* lesson = lessons.of(i);
+                            out.push_back(lesson ? lesson->seq + lesson->uses : 0);
+                          }
+                          return out;
+                        });
+}
+
+TEST_CASE("audits pass the learners' contract") {
+  check<learn::Audits>([](const state::State& s) { return s.audits; },
+                       [](const learn::Audits& audits, const state::State& rest) {
+                         std::vector<double> out;
+                         for (const auto& ask : audits.due()) {
+                           out.push_back(static_cast<double>(ask.propensity));
+                         }
+                         for (std::uint32_t i = 0; i < rest.answers.size(); ++i) {
+                           out.push_back(audits.judged(rest.answers[i].id));
+                         }
+                         return out;
+                       });
+}
+
+TEST_CASE("the guard passes the learners' contract") {
+  check<learn::Guard>(
+      [](const state::State& s) { return s.guard; },
+      [](const learn::Guard& guard, const state::State&) {
+        std::vector<std::uint64_t> out = {guard.verdicts().size(), guard.reverts()};
+        guard.groups().for_each([&](std::uint32_t slot, const learn::SentinelGroup& group) {
+          out.push_back(slot);
+          out.push_back(group.resolves_well());
+          out.insert(out.end(), group.questions.begin(), group.questions.end());
+        });
+        return out;
+      });
 }
 
 TEST_CASE("one event at a time is the whole journal at once") {

@@ -119,7 +119,8 @@ class RandomJournal {
     for (const ProposalView& open : value_of(w_->proposals())) {
       ProposalDecision decision;
       decision.proposal = open.id;
-      decision.kind = static_cast<ProposalDecision::Kind>(below(3));
+      const std::uint64_t kinds = open.kind == "model" ? 2 : 3;  // a model has no text to edit
+      decision.kind = static_cast<ProposalDecision::Kind>(2 - below(kinds) * (4 - kinds));
       decision.body = words(12);
       decision.by = "lead";
       (void)value_of(w_->decide(decision));

@@ -37,6 +37,9 @@ std::string text_of(const StatusReport& status) {
   out += line("open gaps", n(status.gaps_open));
   out += line("open proposals", n(status.proposals_open)) + line("rules", n(status.rules));
   if (status.parked_signals > 0) out += line("waiting signals", n(status.parked_signals));
+  if (status.models_reverted > 0) {
+    out += line("reverted", counted(status.models_reverted, "model") + "; " + status.last_revert);
+  }
   if (status.approval_to_live_us_last > 0) {
     out += line("approval to live", duration(status.approval_to_live_us_last));
   }

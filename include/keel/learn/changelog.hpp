@@ -32,6 +32,8 @@ class Changelog {
   void apply(const Fact& fact, const Knowledge& knowledge, const Proposals& proposals);
   void learned(const Fact& fact, const Lesson& lesson, const Knowledge& knowledge);
   void found(const Fact& fact, const Gap& gap);
+  // A `change_reverted` that had its effect.
+  void reverted(const Fact& fact);
   [[nodiscard]] const PersistentVector<Change>& all() const noexcept { return changes_; }
   template <class A>
   void fields(A& a) {

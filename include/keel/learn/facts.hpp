@@ -136,6 +136,8 @@ struct ProposalOpened {
   std::string kind, article, title, body, why;
   EventId gap;  // of an article_new: the gap's id
   std::vector<std::string> conversations;
+  EventId model;                   // of a model: its `model_fitted`
+  std::vector<EventId> questions;  // of a model: answers whose first article it would change
 };
 struct ProposalDecided {
   std::string decision;  // approved, edited, rejected, superseded
@@ -150,6 +152,14 @@ struct ModelFitted {
 struct ModelPromoted {
   EventId fitted;
   std::string verdict;
+};
+// A model is taken out of use for one that was in use before.
+struct ChangeReverted {
+  std::string parameters;  // of the one that is back, from the artifact that the event names
+  EventId reverted;        // the event that put the worse one to use
+  std::string why;         // one sentence
+  std::vector<std::string> conversations;
+  std::uint64_t features = feature_count;
 };
 struct NoticeRaised {
   std::string kind;
@@ -167,11 +177,21 @@ struct Fact {
   std::string actor, subject, conversation;
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
                AuditAsked, MessageRecorded, RuleSet, SettingChanged, ProposalOpened,
-               ProposalDecided, ModelFitted, ModelPromoted, NoticeRaised>
+               ProposalDecided, ModelFitted, ModelPromoted, ChangeReverted, NoticeRaised>
       body;
   template <class T>
   [[nodiscard]] const T* as() const noexcept {
     return std::get_if<T>(&body);
+  }
+};
+
+// The event that put a model to use, `model_promoted` or `change_reverted`, and its place.
+struct InUse {
+  EventId by;  // empty: none was
+  std::uint64_t seq = 0;
+  template <class A>
+  void fields(A& a) {
+    a(by, seq);
   }
 };
 
@@ -190,6 +210,7 @@ struct Content {
 [[nodiscard]] Content content_of(const RuleSet& value);
 [[nodiscard]] Content content_of(const ProposalOpened& value);
 [[nodiscard]] Content content_of(const ProposalDecided& value);
+[[nodiscard]] Content content_of(const ChangeReverted& value);  // without the artifact
 [[nodiscard]] Content content_of(const NoticeRaised& value);
 
 }  // namespace keel::learn

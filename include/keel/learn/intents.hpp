@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keel/learn/memory.hpp"
@@ -28,6 +29,7 @@ struct IntentModel : Counted<IntentModel> {
     a(topics, features, linear, examples);
   }
   [[nodiscard]] std::vector<float> probabilities(const QuestionVector& x) const;
+  [[nodiscard]] IntentGuess guess(const QuestionVector& x) const;  // the likeliest
 };
 
 class Intents {
@@ -36,12 +38,19 @@ class Intents {
   [[nodiscard]] IntentGuess guess(const QuestionVector& x) const;
   // The examples the latest fit was trained on, put to use or not; 0 before the first.
   [[nodiscard]] std::uint64_t fitted() const noexcept { return fitted_; }
+  // Whether the model of this `model_fitted` can still be put to use.
+  [[nodiscard]] bool waits(const EventId& fitted) const noexcept;
+  [[nodiscard]] const InUse& in_use() const noexcept { return in_use_; }
+  // Null before the first.
+  [[nodiscard]] const IntentModel* champion() const noexcept {
+    return champion_ ? &*champion_ : nullptr;
+  }
   template <class A>
   void fields(A& a) {
     bool present = static_cast<bool>(champion_);
     a(present);
     if (present) a(champion_);
-    a(challengers_, fitted_);
+    a(challengers_, fitted_, in_use_);
   }
 
  private:
@@ -49,7 +58,11 @@ class Intents {
   // Fitted, waiting for their promotion; only the newest few.
   std::vector<std::pair<EventId, std::string>> challengers_;
   std::uint64_t fitted_ = 0;
+  InUse in_use_;
 };
+
+// The model that a `model_fitted` or `change_reverted` carries; null when it does not read.
+[[nodiscard]] Ref<IntentModel> read_intents(std::string_view parameters);
 
 // A cold fit on remembered questions, seeded by the training set. Nothing when there are fewer than
 // two topics with five questions each.

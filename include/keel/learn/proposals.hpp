@@ -1,7 +1,7 @@
 // proposals: what waits for a person's yes, and what people decided.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariants:
-//  1. At most one proposal is open for one gap or article.
+//  1. At most one proposal is open for one gap, article or kind of model.
 //  2. What was rejected is not proposed again until there is half as much evidence more.
 #pragma once
 
@@ -16,18 +16,22 @@ namespace keel::learn {
 struct Proposal {
   EventId id;
   ProposalOpened content;
+  std::string subject;  // of a model: `ranking` or `intents`
   std::string state = "open";
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;
   std::string decided_by;
-  // The article it is about, or the one it makes when it is approved.
+  [[nodiscard]] bool of_model() const noexcept { return content.kind == "model"; }
+  // The article it is about, or the one it makes when it is approved; "" for a model.
   [[nodiscard]] std::string article_id() const {
+    if (of_model()) return {};
     return content.article.empty() ? "gap-" + to_string(id) : content.article;
   }
   template <class A>
   void fields(A& a) {
     a(id, content.kind, content.article, content.title, content.body, content.why, content.gap,
-      content.conversations, state, opened_us, decided_us, decided_by);
+      content.conversations, content.model, content.questions, subject, state, opened_us,
+      decided_us, decided_by);
   }
 };
 
@@ -35,6 +39,8 @@ class Proposals {
  public:
   void apply(const Fact& fact);
   [[nodiscard]] const Proposal* find(const EventId& id) const noexcept;
+  // The open proposal about a kind of model; null when there is none.
+  [[nodiscard]] const Proposal* open_model(std::string_view subject) const;
   [[nodiscard]] const PersistentVector<Proposal>& all() const noexcept { return proposals_; }
   // Whether `evidence` conversations are enough to open a proposal of this kind about this subject
   // (a gap's hex id or an article's id).

@@ -11,6 +11,7 @@
 #include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,7 +41,11 @@ struct RankingModel : Counted<RankingModel> {
 
 class Ranking {
  public:
+  Ranking() = default;
+  explicit Ranking(const RankingModel& model) : weights_(model.weights), rows_(model.rows) {}
+
   // Models enter by fact; outcomes of live traffic move W at once, imported ones by the next fit.
+  // A `change_reverted` of a model that is no longer in use changes nothing.
   void apply(const Fact& fact);
   void learn(const Outcome& outcome, const Answers& answers, const Memory& memory);
 
@@ -69,13 +74,18 @@ class Ranking {
 
   // Labelled questions at the latest fit, put to use or not; 0 before the first.
   [[nodiscard]] std::uint64_t fitted() const noexcept { return fitted_; }
+  // Whether the model of this `model_fitted` can still be put to use.
+  [[nodiscard]] bool waits(const EventId& fitted) const noexcept {
+    return challenger_ && fitted == challenger_id_;
+  }
+  [[nodiscard]] const InUse& in_use() const noexcept { return in_use_; }
 
   template <class A>
   void fields(A& a) {
     bool present = static_cast<bool>(challenger_);
     a(present);
     if (present) a(challenger_);
-    a(challenger_id_, fitted_, weights_, rows_);
+    a(challenger_id_, fitted_, weights_, rows_, in_use_);
   }
 
  private:
@@ -90,6 +100,11 @@ class Ranking {
   Ref<RankingModel> challenger_;  // fitted, not yet put to use; null when there is none
   EventId challenger_id_;
   std::uint64_t fitted_ = 0;
+  InUse in_use_;
 };
+
+// The model that a `model_fitted` or `change_reverted` carries, with weights of so many features;
+// null when it does not read.
+[[nodiscard]] Ref<RankingModel> read_ranking(std::string_view parameters, std::uint64_t features);
 
 }  // namespace keel::learn

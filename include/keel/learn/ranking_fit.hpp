@@ -5,11 +5,18 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "keel/learn/knowledge.hpp"
 #include "keel/learn/ranking.hpp"
 
 namespace keel::learn {
+
+// What the fitted model says of a labelled question it did not learn from.
+struct OutOfFold {
+  std::uint32_t answer = no_slot;  // ordinal
+  std::uint32_t first = no_slot;   // the article that it puts first
+};
 
 struct RankingFit {
   std::string parameters;  // a RankingModel, as the event's artifact holds it
@@ -19,6 +26,9 @@ struct RankingFit {
   double loss_before = 0;     // mean -ln p(right) on them with W anew and the weights in use
   double loss_after = 0;      // and with weights fitted to the others
   double standard_error = 0;  // of the difference, question by question
+  // Of the questions that the weights are fitted to, ascending: W and the votes of memory are of
+  // the other parts, so that each is judged as a new question. Empty when there were too few.
+  std::vector<OutOfFold> said;
   // By more than chance: then the weights in use are kept.
   [[nodiscard]] bool worse() const noexcept { return loss_after - loss_before > standard_error; }
 };

@@ -15,17 +15,19 @@
 
 namespace keel {
 
-// Something a person must decide. kind: "article_new" (a gap's draft) or "article_stale".
+// Something a person must decide. kind: "article_new" (a gap's draft), "article_stale", or "model":
+// a fit held back because it would change questions that resolve well.
 struct ProposalView {
   std::string id;  // 32 hex digits
   std::string kind;
   std::string state;  // open, approved, edited, rejected, superseded
   std::string title;
-  std::string body;                        // the drafted article, or what agents say instead
-  std::string article;                     // the article it is about ("" for a new one)
-  std::string why;                         // one sentence
+  std::string body;     // the drafted article, what agents say instead, or what would change
+  std::string article;  // the article it is about ("" for a new one)
+  std::string why;      // one sentence
   std::vector<std::string> conversations;  // evidence, oldest first
   std::vector<std::string> waiting;        // of these, still without a resolution
+  std::vector<std::string> questions;      // of a model: whose answer would change, "" when erased
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;  // 0 while open
   std::string decided_by;
@@ -176,6 +178,8 @@ struct StatusReport {
   std::vector<std::string> tightened;    // topics with a stricter threshold
   Mode proposed = Mode::off;             // of the readiness card, with its next steps
   std::vector<std::string> next_steps;
+  std::uint64_t models_reverted = 0;
+  std::string last_revert;  // which model, and why; "" when none was
   std::int64_t approval_to_live_us_last = 0;
   std::int64_t interaction_to_improvement_us_last = 0;
   std::string embedder;                 // name of the one in use; "" without one

@@ -11,8 +11,10 @@
 
 namespace keel::review {
 
-[[nodiscard]] ProposalView view_of(const state::State& state, const learn::Proposal& proposal);
-[[nodiscard]] std::vector<ProposalView> proposals_of(const state::State& state, bool open_only);
+[[nodiscard]] ProposalView view_of(const state::State& state, const learn::Proposal& proposal,
+                                   const TextOf& text_of);
+[[nodiscard]] std::vector<ProposalView> proposals_of(const state::State& state, bool open_only,
+                                                     const TextOf& text_of);
 [[nodiscard]] std::vector<GapView> gaps_of(const state::State& state, const TextOf& text_of);
 [[nodiscard]] std::vector<LessonView> lessons_of(const state::State& state, const TextOf& text_of);
 [[nodiscard]] std::vector<ChangeView> changes_of(const state::State& state, std::int64_t from_us,

@@ -23,6 +23,7 @@
 #include "keel/learn/freshness.hpp"
 #include "keel/learn/gaps.hpp"
 #include "keel/learn/gate.hpp"
+#include "keel/learn/guard.hpp"
 #include "keel/learn/intents.hpp"
 #include "keel/learn/knowledge.hpp"
 #include "keel/learn/lessons.hpp"
@@ -69,6 +70,7 @@ class State {
   learn::Proposals proposals;
   learn::Metrics metrics;
   learn::Changelog changelog;
+  learn::Guard guard;
 
   // The next event of the journal: fact.seq == place.seq + 1.
   void apply(const learn::Fact& fact);

@@ -149,8 +149,9 @@ TEST_CASE("what is recorded reads back") {
 
   check_round_trip(EventKind::rule_set,
                    RuleSet{"pin", "refund", "", "/p/*", "a", "note", 77, false});
-  check_round_trip(EventKind::proposal_opened,
-                   ProposalOpened{"article_new", "", "T", "B", "why", {9, 9}, {"T-1", "T-2"}});
+  check_round_trip(
+      EventKind::proposal_opened,
+      ProposalOpened{"model", "", "T", "B", "why", {9, 9}, {"T-1", "T-2"}, {3, 4}, {{5, 6}}});
   check_round_trip(EventKind::proposal_decided, ProposalDecided{"edited", "T", "B", "n"});
   check_round_trip(EventKind::notice_raised, NoticeRaised{"went_live", 5, 6, {"T-1"}});
 }

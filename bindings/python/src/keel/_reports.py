@@ -49,6 +49,8 @@ class Status(Record):
     passages_embedded: int  # of them with a vector, which count once all have theirs
     quarantined: Tuple[str, ...] = words("quarantined")
     tightened: Tuple[str, ...] = words("tightened")
+    models_reverted: int = key("models_reverted")
+    last_revert: str = key("last_revert")
     next_steps: Tuple[str, ...] = words("next_steps")
     approval_to_live_last: Optional[timedelta] = duration_or_none("approval_to_live_us_last")
     interaction_to_improvement_last: Optional[timedelta] = duration_or_none(
@@ -66,7 +68,7 @@ class Status(Record):
         names = ("mode", "modes", "learning", "articles", "questions", "remembered", "lessons",
                  "gaps_open", "proposals_open", "rules", "judged", "ratings_due", "threshold",
                  "threshold_name", "promise", "quarantined", "tightened", "lag_events",
-                 "lease_holder", "embedder", "passages_embedded", "last_error")
+                 "lease_holder", "embedder", "passages_embedded", "last_revert", "last_error")
         return _html.box(f"{self.folder}", [
             _html.pairs((name, _html.cell(getattr(self, name))) for name in names),
             _html.bullets("Next", self.next_steps),

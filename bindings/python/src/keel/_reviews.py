@@ -14,8 +14,9 @@ from ._records import words as words_of
 
 @dataclass(frozen=True)
 class Proposal(Record):
-    """Something a person must decide. `article` is "" for a new one; `waiting` are those of the
-    conversations that are still without a resolution."""
+    """Something a person must decide. `kind` is "article_new", "article_stale" or "model": a fit
+    held back because it would change `questions` that resolve well. `article` is "" for a new one;
+    `waiting` are those of the conversations that are still without a resolution."""
 
     id: str
     kind: str
@@ -26,6 +27,7 @@ class Proposal(Record):
     why: str = key("why")
     conversations: Tuple[str, ...] = words_of("conversations")
     waiting: Tuple[str, ...] = words_of("waiting")
+    questions: Tuple[str, ...] = words_of("questions")
     opened_at: datetime = time("opened_us")
     decided_at: Optional[datetime] = time_or_none("decided_us")
     decided_by: str = key("decided_by")
