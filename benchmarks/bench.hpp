@@ -3,6 +3,7 @@
 #pragma once
 
 int keel_bench_intents(int argc, char** argv);
+int keel_bench_gaps(int argc, char** argv);
 int keel_bench_retrieval(int argc, char** argv);
 int keel_bench_gate(int argc, char** argv);
 int keel_bench_months(int argc, char** argv);

@@ -15,6 +15,7 @@ struct Command {
 
 constexpr Command commands[] = {
     {"intents", keel_bench_intents, "intent recognition and out-of-scope detection"},
+    {"gaps", keel_bench_gaps, "grouping questions that nothing answers, as they come"},
     {"retrieval", keel_bench_retrieval, "finding the right article, before and after feedback"},
     {"gate", keel_bench_gate, "answering with a bound on wrong answers, through drift"},
     {"months", keel_bench_months, "a year of changes: learning, static and refitted each quarter"},

@@ -72,7 +72,7 @@ struct ArticleSlot {
 struct Query {
   text::Language language = text::Language::unknown;
   std::string locale;  // "de-AT" as the asker's program says, else the language's tag; "" unknown
-  std::vector<index::QueryTerm> terms;  // distinct stems with the idf of the help centre
+  std::vector<index::QueryTerm> terms;  // distinct stems, ascending, with the help centre's idf
   double bm25_max = 1;                  // what a document holding every term often would score
   ArticleProbe probe;
   std::vector<text::HashedCount> mix;
