@@ -64,6 +64,11 @@ class WeightsByFeature {
   const QuestionVector& question_;
 };
 
+void prefetch(std::span<const QuestionVector::Entry> entries) noexcept {
+  constexpr std::size_t line = 64 / sizeof(QuestionVector::Entry);
+  for (std::size_t i = 0; i < entries.size(); i += line) __builtin_prefetch(entries.data() + i);
+}
+
 bool served(const AnswerRecord& record, std::uint32_t slot, std::size_t ranks) {
   const std::size_t n = std::min(ranks, record.candidates.size());
   for (std::size_t i = 0; i < n; ++i) {
@@ -168,9 +173,18 @@ std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answe
     features.push_back({entry.id, entry.weight, feature_df_[entry.id]});
   }
   const WeightsByFeature weights(question);
+  // Most of the time would be spent waiting for memory: it is asked for ahead of its use.
   const auto cosines = [&](std::span<const std::uint32_t> ordinals, std::span<double> out) {
-    for (std::size_t i = 0; i < ordinals.size(); ++i) {
-      out[i] = weights.cosine(answers[ordinals[i]].vector);
+    constexpr std::size_t ahead = 8;
+    std::vector<const QuestionVector*> vectors;
+    vectors.reserve(ordinals.size());
+    for (const std::uint32_t ordinal : ordinals) {
+      vectors.push_back(&answers[ordinal].vector);
+      __builtin_prefetch(vectors.back());
+    }
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+      if (i + ahead < vectors.size()) prefetch(vectors[i + ahead]->entries);
+      out[i] = weights.cosine(*vectors[i]);
     }
   };
   std::vector<Recalled> out;
