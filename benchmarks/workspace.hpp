@@ -40,6 +40,14 @@ class Workspace {
   keel::Engine* operator->() noexcept { return engine_.get(); }
   void pass_us(std::int64_t us) noexcept { clock_.advance(us); }
   [[nodiscard]] std::int64_t now_us() noexcept { return clock_.now_us(); }
+  // Size of all its files, in millions of bytes.
+  [[nodiscard]] double files_mb() const {
+    double bytes = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
+      if (entry.is_regular_file()) bytes += static_cast<double>(entry.file_size());
+    }
+    return bytes / 1e6;
+  }
 
  private:
   static std::filesystem::path make_folder() {

@@ -5,6 +5,7 @@
 
 #include "keel/base/math.hpp"
 #include "keel/learn/votes.hpp"
+#include "keel/text/focus.hpp"
 #include "keel/text/mail.hpp"
 #include "keel/text/pattern.hpp"
 #include "keel/text/redact.hpp"
@@ -167,7 +168,7 @@ void keep_one_sibling(const State& state, std::vector<Scored>& candidates) {
 Retrieval retrieve(const State& state, const Question& question, std::string text,
                    std::vector<float> dense) {
   const text::Language language = text::parse_language(question.locale);
-  learn::Query query = state.knowledge.query(text, language);
+  learn::Query query = state.knowledge.query(text::focus_of(text), language);
   if (language != text::Language::unknown) query.locale = question.locale;
   Retrieval r{std::move(text), std::move(query), {}, {}, 0, std::move(dense)};
   r.query.vector = learn::make_question_vector(

@@ -135,9 +135,9 @@ Status Engine::Impl::refit(bool now) {
         learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
     if (fitted) {
       KEEL_TRY(record_fit({"ranking", fitted->parameters, labelled,
-                           fmt::format("loss on the latest {} questions {:.3f}, before {:.3f}",
+                           fmt::format("loss of its weights on {} questions {:.3f}, before {:.3f}",
                                        fitted->judged, fitted->loss_after, fitted->loss_before),
-                           now || fitted->better(), review::said_by(*fitted)}));
+                           true, review::said_by(*fitted)}));
     }
   }
   const std::uint64_t trained_on = root->intents.fitted();

@@ -104,23 +104,32 @@ Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
   const bool fresh = !labels_.contains(answer);
   Label& label = labels_.edit(answer);
   if (fresh) {
+    index_question(answer, answers);
     labelled_.push_back(answer);
-    const AnswerRecord& record = answers[answer];
-    for (const index::Term& term : strongest(record.vector)) ++feature_df_.edit(term.id);
-    index_question(answer, record);
+    for (const index::Term& term : strongest(answers[answer].vector)) ++feature_df_.edit(term.id);
   }
   return label;
 }
 
-void Memory::index_question(std::uint32_t answer, const AnswerRecord& record) {
-  index_.add({answer, 0, 1, strongest(record.vector)});
+const index::Bm25Index& Memory::index(const Answers& answers) const {
+  std::call_once(index_->made, [&] {
+    index::Bm25Builder builder;
+    labelled_.for_each([&](std::uint32_t answer) {
+      builder.add(answer, 0, 1, strongest(answers[answer].vector));
+    });
+    index_->questions = builder.finish();
+  });
+  return index_->questions;
 }
 
-void Memory::reindex(const Answers& answers) {
-  index::Bm25Builder builder;
-  labelled_.for_each(
-      [&](std::uint32_t answer) { builder.add(answer, 0, 1, strongest(answers[answer].vector)); });
-  index_ = builder.finish();
+void Memory::index_question(std::uint32_t answer, const Answers& answers) {
+  const index::Bm25Index& known = index(answers);
+  if (!index_.unique()) {
+    Ref<Index> fresh(new Index);
+    std::call_once(fresh->made, [&] { fresh->questions = known; });
+    index_ = std::move(fresh);
+  }
+  index_->questions.add({answer, 0, 1, strongest(answers[answer].vector)});
 }
 
 std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answers& answers,
@@ -132,7 +141,7 @@ std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answe
   }
   const auto any = [](std::uint32_t, std::uint32_t) { return true; };
   std::vector<Recalled> out;
-  for (const index::Hit& hit : index_.search(terms, dot_product, recalled_max, any)) {
+  for (const index::Hit& hit : index(answers).search(terms, dot_product, recalled_max, any)) {
     out.push_back({hit.doc, cosine(question, answers[hit.doc].vector)});
   }
   std::sort(out.begin(), out.end(), [](const Recalled& a, const Recalled& b) {

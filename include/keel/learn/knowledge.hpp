@@ -50,8 +50,10 @@ struct ArticleDoc : Counted<ArticleDoc> {
   std::vector<Passage> passages;
   template <class A>
   void fields(A& a) {
-    a(article, version, language, topic, proposal, seq, at_us, terms, length, full, title,
-      passages);
+    a(article, version, language, topic, proposal, seq, at_us, terms, length);
+    a.flat(full);
+    a.flat(title);
+    a(passages);
   }
 };
 

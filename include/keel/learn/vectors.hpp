@@ -74,10 +74,6 @@ struct QuestionVector {
   struct Entry {
     std::uint16_t id = 0;
     std::uint16_t weight = 0;
-    template <class A>
-    void fields(A& a) {
-      a(id, weight);
-    }
   };
   std::vector<Entry> entries;
   [[nodiscard]] static float value(std::uint16_t weight) noexcept {
@@ -85,7 +81,7 @@ struct QuestionVector {
   }
   template <class A>
   void fields(A& a) {
-    a(entries);
+    a.flat(entries);
   }
 };
 [[nodiscard]] QuestionVector make_question_vector(std::span<const text::HashedCount> mix,
