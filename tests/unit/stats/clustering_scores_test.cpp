@@ -67,13 +67,13 @@ TEST_CASE("the assignment has the largest sum, wide, tall and square") {
         double sum = 0;
         for (int i = 0; i < std::min(rows, columns); ++i) {
           const int other = order[static_cast<std::size_t>(i)];
-          sum += weights[static_cast<std::size_t>(tall ? other * columns + i
-                                                       : i * columns + other)];
+          sum +=
+              weights[static_cast<std::size_t>(tall ? other * columns + i : i * columns + other)];
         }
         best = std::max(best, sum);
       } while (std::next_permutation(order.begin(), order.end()));
-      const auto pairing = assign_max(weights, static_cast<std::size_t>(rows),
-                                      static_cast<std::size_t>(columns));
+      const auto pairing =
+          assign_max(weights, static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
       double sum = 0;
       std::vector<bool> used(static_cast<std::size_t>(columns));
       int pairs = 0;

@@ -100,8 +100,8 @@ TEST_CASE("whitened classes scatter alike in all directions") {
 
 TEST_CASE("average linkage, worked by hand") {
   // 0-1 at .9, 2-3 at .8; between the pairs .5 .3 .4 .2, mean .35; 4 is like nothing.
-  const Matrix similarity = matrix_of(5, {1,   .9f, .5f, .3f, 0, .9f, 1,   .4f, .2f, 0, .5f, .4f, 1,
-                                          .8f, 0,   .3f, .2f, .8f, 1, 0,   0,   0,   0,  0,   1});
+  const Matrix similarity = matrix_of(5, {1,   .9f, .5f, .3f, 0,   .9f, 1, .4f, .2f, 0, .5f, .4f, 1,
+                                          .8f, 0,   .3f, .2f, .8f, 1,   0, 0,   0,   0, 0,   1});
   using Labels = std::vector<std::uint32_t>;
   CHECK(average_linkage(similarity, 0.95f) == Labels{0, 1, 2, 3, 4});
   CHECK(average_linkage(similarity, 0.85f) == Labels{0, 0, 1, 2, 3});

@@ -25,10 +25,9 @@ struct Topics {
   }
   std::uint32_t next(std::span<float> out) {
     const auto topics = static_cast<std::uint32_t>(centres.rows);
-    const std::uint32_t topic =
-        every > 0 && random.below(every) == 0
-            ? topics
-            : static_cast<std::uint32_t>(random.below(centres.rows));
+    const std::uint32_t topic = every > 0 && random.below(every) == 0
+                                    ? topics
+                                    : static_cast<std::uint32_t>(random.below(centres.rows));
     draw(out);
     if (topic == topics) return topic;
     for (float& value : out) value *= static_cast<float>(spread_);
