@@ -9,5 +9,6 @@ int keel_bench_gate(int argc, char** argv);
 int keel_bench_months(int argc, char** argv);
 int keel_bench_tickets(int argc, char** argv);
 int keel_bench_ask(int argc, char** argv);
+int keel_bench_vectors(int argc, char** argv);
 int keel_bench_journal(int argc, char** argv);
 int keel_bench_workspaces(int argc, char** argv);

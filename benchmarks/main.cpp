@@ -21,6 +21,7 @@ constexpr Command commands[] = {
     {"months", keel_bench_months, "a year of changes: learning, static and refitted each quarter"},
     {"tickets", keel_bench_tickets, "a set as a help centre and an export, for 'keel trial'"},
     {"ask", keel_bench_ask, "latency and memory of ask()"},
+    {"vectors", keel_bench_vectors, "nearest neighbours: scanned, and through a graph"},
     {"journal", keel_bench_journal, "appending, beside bare SQLite"},
     {"workspaces", keel_bench_workspaces, "thousands in one process: opening, memory, reopening"},
 };
