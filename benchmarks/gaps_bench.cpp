@@ -43,7 +43,7 @@ struct Options {
   std::size_t texts_max = 6000;   // known ones that the embedding is learned from
   std::size_t rivals_max = 2000;  // known ones that compete with clusters
   std::size_t dimensions = 300;
-  float whitening_ridge = 0.05f;
+  float whitening_ridge = 0.2f;
   keel::stats::OnlineClustersOptions clusters;
   bool show = false;
   bool json = false;
@@ -260,12 +260,12 @@ void report_clusters(const Examples& asked, const Snapshot& last, Json& json) {
     members.push_back(last.firm[i] ? last.ids[i] : alone++);
     nearest.push_back(last.ids[i]);
   }
-  json.set("acc", stats::clustering_accuracy(truth, members));
-  json.set("nmi", stats::normalised_mutual_information(truth, members));
-  json.set("ari", stats::adjusted_rand_index(truth, members));
-  json.set("acc_nearest", stats::clustering_accuracy(truth, nearest));
-  json.set("nmi_nearest", stats::normalised_mutual_information(truth, nearest));
-  json.set("ari_nearest", stats::adjusted_rand_index(truth, nearest));
+  json.set("acc_members", stats::clustering_accuracy(truth, members));
+  json.set("nmi_members", stats::normalised_mutual_information(truth, members));
+  json.set("ari_members", stats::adjusted_rand_index(truth, members));
+  json.set("acc", stats::clustering_accuracy(truth, nearest));
+  json.set("nmi", stats::normalised_mutual_information(truth, nearest));
+  json.set("ari", stats::adjusted_rand_index(truth, nearest));
   json.set("clusters", static_cast<std::uint64_t>(clusters.size()));
   json.set("true_intents", static_cast<std::uint64_t>(names.size()));
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
 
 #include "keel/text/courtesy.hpp"
 #include "keel/text/mail.hpp"
@@ -24,6 +25,7 @@ constexpr std::size_t sentences_kept = 8;
 constexpr std::size_t words_min = 4;  // of a sentence worth keeping
 constexpr std::size_t title_bytes_max = 90;
 constexpr std::size_t title_words_max = 16;
+constexpr std::size_t title_questions_max = 64;
 constexpr std::size_t sentences_considered = 400;
 
 struct Sentence {
@@ -86,37 +88,6 @@ void weigh(std::vector<Sentence>& sentences) {
   }
 }
 
-// The sentence of the gap's questions that is most like all of them: what to name it by.
-std::string title_of(const State& state, const learn::Gap& gap, const TextOf& text_of) {
-  std::string best;
-  double best_score = -1;
-  for (const std::uint32_t ordinal : gap.answers) {
-    const std::string question = text_of(state.answers[ordinal].seq);
-    for (const std::string_view part : text::sentences(question)) {
-      const std::size_t words = text::words(part).size();
-      if (words < words_min || words > title_words_max || text::is_courtesy(part)) continue;
-      const text::Analysis analysis = text::analyse(part, text::guess_language(part));
-      const QuestionVector x =
-          learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
-      double score = part.ends_with('?') ? 0.2 : 0;
-      for (const std::uint32_t other : gap.answers) {
-        if (other != ordinal) score += learn::cosine(x, state.answers[other].vector);
-      }
-      if (score > best_score) {
-        best_score = score;
-        best = std::string(part);
-      }
-    }
-  }
-  if (best.empty() && !gap.answers.empty()) best = text_of(state.answers[gap.answers[0]].seq);
-  std::string title(text::clip(best, title_bytes_max));
-  std::replace(title.begin(), title.end(), '\n', ' ');
-  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') {
-    title[0] = static_cast<char>(title[0] - 'a' + 'A');
-  }
-  return title;
-}
-
 std::string joined(const std::vector<std::string>& sentences) {
   std::string body;
   for (const std::string& sentence : sentences) {
@@ -172,7 +143,7 @@ std::optional<learn::ProposalOpened> draft_for_gap(const State& state, const lea
   learn::ProposalOpened out;
   out.kind = "article_new";
   out.gap = gap.id;
-  out.title = title_of(state, gap, text_of);
+  out.title = central_question(state, gap, text_of);
   out.body = joined(sentences);
   for (const std::uint32_t ordinal : gap.answers) {
     const std::string& conversation = state.answers[ordinal].conversation;
@@ -209,6 +180,41 @@ std::optional<learn::ProposalOpened> draft_for_stale(const State& state, std::ui
       "the text holds only sentences given to at least two customers",
       against->size(), state.knowledge.doc(slot).version);
   return out;
+}
+
+std::string central_question(const State& state, const learn::Gap& gap, const TextOf& text_of) {
+  const std::size_t seen = std::min(gap.answers.size(), title_questions_max);
+  const std::span<const std::uint32_t> latest(gap.answers.end() - static_cast<std::ptrdiff_t>(seen),
+                                              gap.answers.end());
+  std::string best;
+  double best_score = -1;
+  for (const std::uint32_t ordinal : latest) {
+    const std::string question = text_of(state.answers[ordinal].seq);
+    for (const std::string_view part : text::sentences(question)) {
+      const std::size_t words = text::words(part).size();
+      if (words < words_min || words > title_words_max || text::is_courtesy(part)) continue;
+      const text::Analysis analysis = text::analyse(part, text::guess_language(part));
+      const QuestionVector x =
+          learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
+      double score = part.ends_with('?') ? 0.2 : 0;
+      for (const std::uint32_t other : latest) {
+        if (other != ordinal) score += learn::cosine(x, state.answers[other].vector);
+      }
+      if (score > best_score) {
+        best_score = score;
+        best = std::string(part);
+      }
+    }
+  }
+  for (std::size_t i = 0; best.empty() && i < seen; ++i) {
+    best = text_of(state.answers[latest[i]].seq);
+  }
+  std::string title(text::clip(best, title_bytes_max));
+  std::replace(title.begin(), title.end(), '\n', ' ');
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') {
+    title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  }
+  return title;
 }
 
 std::vector<std::string> common_words(const State& state, const learn::Gap& gap,

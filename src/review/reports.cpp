@@ -32,7 +32,8 @@ Json to_json(const LessonView& v) {
 
 Json to_json(const GapView& v) {
   Json out;
-  out.set("id", v.id).set("words", strings(v.words)).set("questions", v.questions);
+  out.set("id", v.id).set("question", v.question).set("words", strings(v.words));
+  out.set("questions", v.questions);
   out.set("cohesion", v.cohesion).set("conversations", strings(v.conversations));
   out.set("proposal", v.proposal).set("first_us", v.first_us).set("last_us", v.last_us);
   return out;

@@ -80,6 +80,7 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
     view.cohesion = gap.cohesion();
     view.first_us = gap.first_us;
     view.last_us = gap.last_us;
+    view.question = central_question(state, gap, text_of);
     view.words = common_words(state, gap, text_of, gap_words);
     view.conversations = conversations_of(state, gap);
     state.proposals.all().for_each([&](const learn::Proposal& proposal) {

@@ -37,6 +37,11 @@ struct Reply {
                                                                    std::uint32_t slot,
                                                                    const TextOf& text_of);
 
+// The sentence of a gap's latest 64 questions that is most like all of them: what to name it
+// by. "" when all texts are erased.
+[[nodiscard]] std::string central_question(const state::State& state, const learn::Gap& gap,
+                                           const TextOf& text_of);
+
 // The words that a gap's questions have in common, strongest first.
 [[nodiscard]] std::vector<std::string> common_words(const state::State& state,
                                                     const learn::Gap& gap, const TextOf& text_of,

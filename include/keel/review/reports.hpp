@@ -50,6 +50,7 @@ struct LessonView {
 // Questions without an article, grouped.
 struct GapView {
   std::string id;
+  std::string question;            // the one most like all of them, personal data replaced
   std::vector<std::string> words;  // what its questions have in common, strongest first
   std::uint64_t questions = 0;
   double cohesion = 0;  // mean cosine between its questions

@@ -23,7 +23,7 @@ namespace keel::stats {
 struct OnlineClustersOptions {
   float join = 0.4f;                    // least cosine with a centroid
   std::size_t consolidate_first = 50;   // vectors, before all are first clustered anew
-  std::size_t consolidate_divisor = 4;  // then whenever one in this many is new
+  std::size_t consolidate_divisor = 2;  // then whenever one in this many is new
   RefinedClustersOptions refined;
 };
 

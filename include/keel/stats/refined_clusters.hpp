@@ -23,14 +23,14 @@
 namespace keel::stats {
 
 struct RefinedClustersOptions {
-  float link = 0.25f;         // least mean cosine between two clusters of the start
+  float link = 0.3f;          // least mean cosine between two clusters of the start
   float ridge = 3;            // of the classifier
   float bias = 0.3f;          // the constant feature of the classifier
   float confusion = 0.1f;     // of two clusters, from which on they are one
   float score_min = 0.15f;    // of what trains a cluster
   float known_margin = 0.2f;  // by which a known class must beat a cluster to take it from it
-  float member_min = 0.2f;    // score of a member in the end, which no known class beats
-  float cluster_min = 0;      // mean score of a cluster's members in the end
+  float member_min = 0.25f;   // score of a member in the end, which no known class beats
+  float cluster_min = 0.4f;   // mean score of a cluster's members in the end
   float kept_min = 0.5f;      // share of what trained a cluster that are members in the end
   std::size_t size_min = 4;   // of a cluster
   int rounds = 8;             // at most

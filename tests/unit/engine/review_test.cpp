@@ -91,6 +91,7 @@ TEST_CASE("five tickets that no article answers become a draft of what agents sh
   const ProposalView proposal = only_open(w);
   CHECK(proposal.kind == "article_new");
   CHECK(proposal.body == std::string(covered) + "\n\n" + receipt);
+  CHECK(proposal.title == gaps[0].question);
   CHECK(proposal.conversations == gaps[0].conversations);
   CHECK(proposal.waiting == gaps[0].conversations);
   CHECK(w->gaps()[0].proposal == proposal.id);

@@ -39,9 +39,11 @@ class Proposal(Record):
 
 @dataclass(frozen=True)
 class Gap(Record):
-    """Questions without an article; `cohesion` is the mean cosine between them."""
+    """Questions without an article; `question` is the one most like all of them,
+    `cohesion` the mean cosine between them."""
 
     id: str
+    question: str = key("question")
     words: Tuple[str, ...] = words_of("words")
     questions: int = key("questions")
     cohesion: float = key("cohesion")
