@@ -61,7 +61,7 @@ inline double term_weight(std::size_t count) {
 
 // Sorts one text's indices and appends their weights, of length 1 together.
 inline void append_group(std::vector<std::uint32_t>& indices, const NgramVocabulary& vocabulary,
-                  std::uint32_t first_id, SparseVector& out) {
+                         std::uint32_t first_id, SparseVector& out) {
   std::sort(indices.begin(), indices.end());
   const std::size_t begin = out.size();
   double squares = 0;

@@ -66,8 +66,7 @@ Result<Subwords> Subwords::train(std::span<const std::string> texts,
         {"num_threads", "1"},
         {"minloglevel", "4"}};  // says nothing
     std::string model;
-    const auto trained =
-        sentencepiece::SentencePieceTrainer::Train(arguments, &sentences, &model);
+    const auto trained = sentencepiece::SentencePieceTrainer::Train(arguments, &sentences, &model);
     if (!trained.ok()) {
       return error(Code::invalid_argument,
                    std::string("subwords: ") + trained.error_message() + "; give more text");
