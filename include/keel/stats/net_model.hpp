@@ -25,14 +25,14 @@
 namespace keel::stats {
 
 struct NetModelOptions {
-  std::uint32_t hidden = 128;        // units of the hidden layer, at least 1
-  int epochs = 15;                   // passes over the examples, reshuffled before each
-  float embedding_rate = 0.3f;       // learning rate of the first step; falls linearly to 0
-  float output_rate = 0.1f;          // the same of the output layer
-  float hidden_bias_share = 0.1f;    // the hidden bias learns at this share of embedding_rate
-  float output_bias_share = 0.02f;   // the output bias at this share of it
-  float feature_dropout = 0.3f;      // chance that a step leaves a feature out, in [0, 1)
-  float hidden_dropout = 0.2f;       // chance that a step leaves a hidden unit out, in [0, 1)
+  std::uint32_t hidden = 128;       // units of the hidden layer, at least 1
+  int epochs = 15;                  // passes over the examples, reshuffled before each
+  float embedding_rate = 0.3f;      // learning rate of the first step; falls linearly to 0
+  float output_rate = 0.1f;         // the same of the output layer
+  float hidden_bias_share = 0.1f;   // the hidden bias learns at this share of embedding_rate
+  float output_bias_share = 0.02f;  // the output bias at this share of it
+  float feature_dropout = 0.3f;     // chance that a step leaves a feature out, in [0, 1)
+  float hidden_dropout = 0.2f;      // chance that a step leaves a hidden unit out, in [0, 1)
   float label_smoothing = 0;
   std::uint64_t seed = 1;
 };
@@ -73,6 +73,12 @@ class NetModel {
            sizeof(float);
   }
 
+  // [features, hidden] and [hidden, classes], both row-major, and the biases.
+  [[nodiscard]] std::span<const float> embeddings() const noexcept { return embeddings_; }
+  [[nodiscard]] std::span<const float> output() const noexcept { return output_; }
+  [[nodiscard]] const std::vector<float>& hidden_biases() const noexcept { return hidden_bias_; }
+  [[nodiscard]] const std::vector<float>& output_biases() const noexcept { return output_bias_; }
+
   // Trains from random weights. labels[i] < classes is the class of examples[i]; sizes are equal.
   // Cost: epochs * examples * (features of one + classes) * hidden.
   void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
@@ -100,9 +106,9 @@ class NetModel {
     a(embeddings_, hidden_bias_, output_, output_bias_);
     if constexpr (A::reading) {
       const std::size_t h = hidden_bias_.size();
-      const bool sound = h == 0 ? embeddings_.empty() && output_.empty() && output_bias_.empty()
-                                : embeddings_.size() % h == 0 &&
-                                      output_.size() == h * output_bias_.size();
+      const bool sound =
+          h == 0 ? embeddings_.empty() && output_.empty() && output_bias_.empty()
+                 : embeddings_.size() % h == 0 && output_.size() == h * output_bias_.size();
       if (!sound) {
         *this = {};
         a.fail();
@@ -149,7 +155,7 @@ class NetModel {
   std::vector<float> output_bias_;
 };
 
-inline void NetModel::step(std::uint32_t label, float share, const NetModelOptions& options, 
+inline void NetModel::step(std::uint32_t label, float share, const NetModelOptions& options,
                            SplitMix64& random, Step& s) {
   const std::size_t classes = output_bias_.size();
   s.hidden.assign(hidden_bias_.begin(), hidden_bias_.end());
