@@ -15,10 +15,10 @@
 
 namespace {
 
+using bench::Examples;
+using bench::TrainedIntents;
 using keel::Json;
 using keel::Result;
-using keel::bench::IntentExamples;
-using keel::bench::TrainedIntents;
 
 constexpr std::size_t few_examples = 2000;  // below it every example's score counts, out of fold
 
@@ -45,9 +45,8 @@ double cpu_seconds_since(std::clock_t start) {
   return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
-Result<TrainedIntents> train(const IntentExamples& examples, const Options& options) {
-  return keel::bench::train_intents(options.names ? keel::bench::with_names(examples) : examples,
-                                    options.fit);
+Result<TrainedIntents> train(const Examples& examples, const Options& options) {
+  return bench::train_intents(options.names ? bench::with_names(examples) : examples, options.fit);
 }
 
 std::vector<Prediction> predict(const TrainedIntents& model,
@@ -63,10 +62,10 @@ std::vector<Prediction> predict(const TrainedIntents& model,
 
 // The score that options.kept_share of held-out questions in scope reach. Test questions play no
 // part in it.
-Result<double> choose_threshold(const IntentExamples& examples, const IntentExamples& validation,
+Result<double> choose_threshold(const Examples& examples, const Examples& validation,
                                 const Options& options) {
   std::vector<double> scores;
-  const auto judge = [&](const IntentExamples& kept, const IntentExamples& held_out) {
+  const auto judge = [&](const Examples& kept, const Examples& held_out) {
     const Result<TrainedIntents> model = train(kept, options);
     if (!model.ok()) return model.status();
     for (const Prediction& p : predict(*model, held_out.texts)) scores.push_back(p.score);
@@ -77,8 +76,7 @@ Result<double> choose_threshold(const IntentExamples& examples, const IntentExam
   } else {
     const bool few = examples.texts.size() < few_examples;
     for (std::size_t part = 0; part < (few ? 5u : 1u); ++part) {
-      const auto [kept, held_out] =
-          keel::bench::split(examples, options.fit.seed, few ? 5 : 10, part);
+      const auto [kept, held_out] = bench::split(examples, options.fit.seed, few ? 5 : 10, part);
       KEEL_TRY(judge(kept, held_out));
     }
   }
@@ -96,7 +94,7 @@ struct Outcome {
   double rejected_out = 0;
 };
 
-Outcome judge(const TrainedIntents& model, const IntentExamples& test,
+Outcome judge(const TrainedIntents& model, const Examples& test,
               const std::vector<Prediction>& predictions, double threshold) {
   Outcome outcome;
   const std::uint32_t outside = model.ensemble.classes();
@@ -104,7 +102,7 @@ Outcome judge(const TrainedIntents& model, const IntentExamples& test,
     const Prediction& p = predictions[i];
     const std::uint32_t at_threshold = p.score < threshold ? outside : p.label;
     std::uint32_t truth = outside;
-    if (test.intents[i] == keel::bench::out_of_scope) {
+    if (test.intents[i] == bench::out_of_scope) {
       outcome.out_scores.push_back(p.score);
       outcome.rejected_out += at_threshold == outside;
     } else {
@@ -162,8 +160,8 @@ void print(const Json& json, bool as_json) {
   }
 }
 
-Result<Json> run_test(const Options& options, const IntentExamples& examples,
-                      const IntentExamples& test, const IntentExamples& validation) {
+Result<Json> run_test(const Options& options, const Examples& examples, const Examples& test,
+                      const Examples& validation) {
   KEEL_ASSIGN(const double threshold, choose_threshold(examples, validation, options));
   const auto train_start = std::clock();
   KEEL_ASSIGN(const TrainedIntents model, train(examples, options));
@@ -181,30 +179,30 @@ Result<Json> run_test(const Options& options, const IntentExamples& examples,
 }
 
 Result<Json> run(const Options& options) {
-  KEEL_ASSIGN(const IntentExamples all_train, keel::bench::read_intents(options.train));
-  KEEL_ASSIGN(IntentExamples test, keel::bench::read_intents(options.test));
+  KEEL_ASSIGN(const Examples all_train, bench::read_examples(options.train));
+  KEEL_ASSIGN(Examples test, bench::read_examples(options.test));
   if (!options.out_of_scope.empty()) {
-    KEEL_ASSIGN(const IntentExamples outside, keel::bench::read_intents(options.out_of_scope));
+    KEEL_ASSIGN(const Examples outside, bench::read_examples(options.out_of_scope));
     for (const std::string& text : outside.texts) {
       test.texts.push_back(text);
-      test.intents.emplace_back(keel::bench::out_of_scope);
+      test.intents.emplace_back(bench::out_of_scope);
     }
   }
-  const IntentExamples examples = keel::bench::in_scope(all_train);
+  const Examples examples = bench::in_scope(all_train);
   if (examples.texts.empty() || test.texts.empty()) {
     return keel::error(keel::Code::invalid_argument,
                        (examples.texts.empty() ? options.train : options.test) + ": no examples");
   }
   if (options.new_intents > 0) {
-    KEEL_ASSIGN(Json json, keel::bench::run_burst(examples, keel::bench::in_scope(test),
-                                                  options.new_intents, options.fit));
+    KEEL_ASSIGN(Json json, bench::run_burst(examples, bench::in_scope(test), options.new_intents,
+                                            options.fit));
     json.set("train", name_of(options.train)).set("test", name_of(options.test));
     return json.set("model", options.model);
   }
-  IntentExamples validation;
+  Examples validation;
   if (!options.validation.empty()) {
-    KEEL_ASSIGN(const IntentExamples read, keel::bench::read_intents(options.validation));
-    validation = keel::bench::in_scope(read);
+    KEEL_ASSIGN(const Examples read, bench::read_examples(options.validation));
+    validation = bench::in_scope(read);
   }
   return run_test(options, examples, test, validation);
 }

@@ -6,14 +6,18 @@
 
 #include "keel/base/seams.hpp"
 
-namespace keel::bench {
+namespace bench {
 namespace {
+
+using keel::Json;
+using keel::Result;
+using keel::SplitMix64;
 
 constexpr std::size_t examples_each = 10;
 
 struct Burst {
-  IntentExamples old;  // what is trained on before
-  learn::NewIntents fresh;
+  Examples old;  // what is trained on before
+  keel::learn::NewIntents fresh;
   std::vector<std::string> names;  // of the new intents
 };
 
@@ -24,7 +28,7 @@ std::vector<std::size_t> shuffled(std::size_t size, SplitMix64& random) {
   return order;
 }
 
-Burst make_burst(const IntentExamples& train, std::size_t count, SplitMix64& random) {
+Burst make_burst(const Examples& train, std::size_t count, SplitMix64& random) {
   const std::set<std::string> distinct(train.intents.begin(), train.intents.end());
   const std::vector<std::string> intents(distinct.begin(), distinct.end());
   Burst burst;
@@ -53,7 +57,7 @@ struct Accuracy {
   double fresh = 0;
 };
 
-Accuracy judge(const TrainedIntents& model, const Burst& burst, const IntentExamples& test) {
+Accuracy judge(const TrainedIntents& model, const Burst& burst, const Examples& test) {
   double old = 0, old_right = 0, fresh = 0, fresh_right = 0;
   for (std::size_t i = 0; i < test.texts.size(); ++i) {
     const std::vector<float> logs = model.ensemble.scores(test.texts[i]).logs;
@@ -75,8 +79,8 @@ Accuracy judge(const TrainedIntents& model, const Burst& burst, const IntentExam
 
 }  // namespace
 
-Result<Json> run_burst(const IntentExamples& train, const IntentExamples& test, std::size_t count,
-                       const learn::IntentEnsembleOptions& options) {
+Result<Json> run_burst(const Examples& train, const Examples& test, std::size_t count,
+                       const keel::learn::IntentEnsembleOptions& options) {
   SplitMix64 random(options.seed);
   const Burst burst = make_burst(train, count, random);
   KEEL_ASSIGN(TrainedIntents model, train_intents(burst.old, options));
@@ -94,4 +98,4 @@ Result<Json> run_burst(const IntentExamples& train, const IntentExamples& test, 
   return json;
 }
 
-}  // namespace keel::bench
+}  // namespace bench

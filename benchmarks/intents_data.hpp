@@ -1,4 +1,4 @@
-// Questions with their intents, as `keel-bench intents` reads, splits and trains on them.
+// Questions with their intents, as `keel-bench intents` splits and trains on them.
 // Thread safety: free functions from any thread.
 #pragma once
 
@@ -7,38 +7,31 @@
 #include <string>
 #include <vector>
 
+#include "examples.hpp"
 #include "keel/base/status.hpp"
 #include "keel/learn/intent_ensemble.hpp"
 
-namespace keel::bench {
+namespace bench {
 
 inline constexpr const char* out_of_scope = "oos";
 
-struct IntentExamples {
-  std::vector<std::string> texts;
-  std::vector<std::string> intents;  // "oos" for out of scope
-};
-
-// A JSONL file of {"text", "intent"}; "scope": "oos" marks a question out of scope.
-Result<IntentExamples> read_intents(const std::string& path);
-IntentExamples in_scope(const IntentExamples& all);
+Examples in_scope(const Examples& all);
 // Each intent's name in words as one more example of it.
-IntentExamples with_names(const IntentExamples& examples);
+Examples with_names(const Examples& examples);
 
 // Part of a seeded shuffle: every `parts`-th example from the `part`-th on is held out.
 struct IntentSplit {
-  IntentExamples kept;
-  IntentExamples held_out;
+  Examples kept;
+  Examples held_out;
 };
-IntentSplit split(const IntentExamples& all, std::uint64_t seed, std::size_t parts,
-                  std::size_t part);
+IntentSplit split(const Examples& all, std::uint64_t seed, std::size_t parts, std::size_t part);
 
 struct TrainedIntents {
   std::map<std::string, std::uint32_t> classes;
-  learn::IntentEnsemble ensemble;
+  keel::learn::IntentEnsemble ensemble;
 };
 // The intents in ascending order are the classes.
-Result<TrainedIntents> train_intents(const IntentExamples& examples,
-                                     const learn::IntentEnsembleOptions& options);
+keel::Result<TrainedIntents> train_intents(const Examples& examples,
+                                           const keel::learn::IntentEnsembleOptions& options);
 
-}  // namespace keel::bench
+}  // namespace bench

@@ -3,6 +3,7 @@
 // and "queries" (text, rel: the right articles' ids, empty when none is; split: stream or test).
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "bench.hpp"
+#include "emails.hpp"
 #include "keel/base/json.hpp"
 #include "keel/stats/scores.hpp"
 #include "sets.hpp"
@@ -34,17 +36,31 @@ struct Options {
   double poison = 0;
   double page_reliability = 0;
   std::uint64_t seed = 1;
-  std::size_t events = 0;  // 0: the whole stream
-  std::size_t tests = 0;   // 0: the whole test part
-  std::string dump;        // features as served, for fitting the first weights
+  std::size_t events = 0;     // 0: the whole stream
+  std::size_t tests = 0;      // 0: the whole test part
+  bool as_email = false;      // ask test questions as e-mails, too
+  std::string part = "test";  // what is tested: the test part, or what is not played of the stream
+  std::string dump;           // features as served, for fitting the first weights
   bool json = false;
 };
 
+constexpr std::size_t warm_up_questions = 100;
+
 struct Quality {
   double recall_at_1 = 0, recall_at_5 = 0, mrr_at_10 = 0, ndcg_at_10 = 0;
+  double first_recall_at_1 = 0;  // of an e-mail: the first question's article alone counts
   double hijacked = 0;  // share of test questions answered with the poisoned article, wrongly
   std::size_t n = 0;
+  double asking_s = 0;  // of the questions after the first warm_up_questions
+  [[nodiscard]] Json question_us() const {
+    if (n <= warm_up_questions) return nullptr;
+    return asking_s * 1e6 / static_cast<double>(n - warm_up_questions);
+  }
 };
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 class Run {
  public:
@@ -58,20 +74,35 @@ class Run {
         !check(workspace_->set_setting("mode", "answer", "bench"))) {
       return false;
     }
-    return check(workspace_->import_articles(set_.articles, false).status());
+    const auto start = std::chrono::steady_clock::now();
+    const bool imported = check(workspace_->import_articles(set_.articles, false).status());
+    import_s_ = seconds_since(start);
+    workspace_mb_ = workspace_.files_mb();
+    return imported;
   }
 
-  Quality test() {
+  // The questions that test() asks.
+  void choose(std::vector<const Query*> tested) {
+    if (options_.tests != 0) tested.resize(std::min(options_.tests, tested.size()));
+    tested_ = std::move(tested);
+  }
+
+  Quality test(bool as_email = false) {
     Quality q;
-    for (const Query& query : set_.test) {
-      if (query.right.empty()) continue;
-      if (options_.tests != 0 && q.n == options_.tests) break;
+    for (const Query* each : tested_) {
+      const Query& tested = *each;
+      const Query query = as_email ? email_of(tested, q.n) : tested;
+      const auto start = std::chrono::steady_clock::now();
       const keel::Result<keel::Answer> answer = tester_ask(query);
       if (!answer.ok()) continue;
+      if (q.n >= warm_up_questions) q.asking_s += seconds_since(start);
       measure(query, answer->candidates, q);
+      q.first_recall_at_1 += !answer->candidates.empty() &&
+                             contains(tested.right, number_of(answer->candidates.front().article));
     }
     const auto n = static_cast<double>(q.n);
     q.recall_at_1 /= n;
+    q.first_recall_at_1 /= n;
     q.recall_at_5 /= n;
     q.mrr_at_10 /= n;
     q.ndcg_at_10 /= n;
@@ -98,6 +129,8 @@ class Run {
 
   [[nodiscard]] bool tick() { return check(workspace_->tick()); }
   [[nodiscard]] std::size_t bad() const { return bad_; }
+  [[nodiscard]] double import_s() const { return import_s_; }
+  [[nodiscard]] double workspace_mb() const { return workspace_mb_; }
 
   void choose_bad() {  // the article most often among the first five: the easiest to push
     std::vector<std::size_t> counts(set_.articles.size());
@@ -154,6 +187,22 @@ class Run {
           "https://app.example/" + (random_.uniform() < options_.page_reliability ? right : other);
     }
     return question;
+  }
+
+  // Asked with another question, either of which may be answered.
+  [[nodiscard]] Query email_of(const Query& query, std::size_t number) const {
+    keel::SplitMix64 random(number + 1);
+    const auto other = [&]() -> const Query& {
+      for (;;) {
+        const Query& one = set_.stream[random.below(set_.stream.size())];
+        if (!one.right.empty()) return one;
+      }
+    };
+    const Query& second = other();
+    Query out = query;
+    out.text = bench::as_email(query.text, second.text, other().text, number);
+    out.right.insert(out.right.end(), second.right.begin(), second.right.end());
+    return out;
   }
 
   // Test questions are asked of the same engine; nothing tells it what became of them.
@@ -253,6 +302,9 @@ class Run {
   const Set& set_;
   bench::Workspace workspace_;
   keel::SplitMix64 random_;
+  double import_s_ = 0;
+  double workspace_mb_ = 0;  // once the articles are imported
+  std::vector<const Query*> tested_;
   std::size_t bad_ = 0;
   std::size_t poisoned_count_ = 0;
 };
@@ -260,7 +312,8 @@ class Run {
 const std::vector<std::size_t> checkpoints = {50,   100,  250,  500,  1000,
                                               2000, 3000, 4000, 5000, 7500};
 
-void report(const Options& options, const Set& set, const Quality& before, const Quality& after,
+void report(const Options& options, const Set& set, const Run& run, const Quality& before,
+            const Quality& after, const Quality& emails,
             const std::vector<std::pair<std::size_t, double>>& curve) {
   double lowest = before.recall_at_1;
   Json::Array points;
@@ -276,6 +329,8 @@ void report(const Options& options, const Set& set, const Quality& before, const
   out.set("tested", static_cast<std::uint64_t>(before.n));
   out.set("before_recall_at_1", before.recall_at_1).set("before_mrr_at_10", before.mrr_at_10);
   out.set("before_recall_at_5", before.recall_at_5).set("before_ndcg_at_10", before.ndcg_at_10);
+  out.set("import_s", run.import_s()).set("question_us", before.question_us());
+  out.set("workspace_mb", run.workspace_mb());
   if (options.feedback) {
     out.set("outcome", options.outcome).set("noise", options.noise);
     out.set("corrections", options.corrections).set("poison", options.poison);
@@ -284,6 +339,11 @@ void report(const Options& options, const Set& set, const Quality& before, const
     out.set("curve", std::move(points)).set("after_recall_at_1", after.recall_at_1);
     out.set("after_mrr_at_10", after.mrr_at_10).set("after_recall_at_5", after.recall_at_5);
     out.set("lowest_recall_at_1", lowest).set("hijacked", after.hijacked);
+  }
+  if (options.as_email) {
+    out.set("email_recall_at_1", emails.recall_at_1);
+    out.set("email_first_recall_at_1", emails.first_recall_at_1);
+    out.set("email_kept", emails.recall_at_1 / (options.feedback ? after : before).recall_at_1);
   }
   if (options.json) {
     std::printf("%s\n", keel::to_canonical(out).c_str());
@@ -294,11 +354,23 @@ void report(const Options& options, const Set& set, const Quality& before, const
               static_cast<unsigned long long>(options.seed));
   std::printf("%-20s %.4f    %.4f    %.4f  %.4f\n", "before", before.recall_at_1,
               before.recall_at_5, before.mrr_at_10, before.ndcg_at_10);
+  if (options.as_email) {
+    std::printf("as e-mails, at last  %.4f, %.4f of the first question, %.4f kept\n",
+                emails.recall_at_1, emails.first_recall_at_1, out["email_kept"].as_double());
+  }
   if (!options.feedback) return;
   std::printf("%-20s %.4f    %.4f    %.4f  %.4f\n", "after", after.recall_at_1, after.recall_at_5,
               after.mrr_at_10, after.ndcg_at_10);
   for (const auto& [events, recall] : curve) std::printf("  after %5zu  %.4f\n", events, recall);
   std::printf("lowest %.4f, hijacked %.4f\n", lowest, after.hijacked);
+}
+
+std::vector<const Query*> answerable(const std::vector<Query>& queries) {
+  std::vector<const Query*> out;
+  for (const Query& query : queries) {
+    if (!query.right.empty()) out.push_back(&query);
+  }
+  return out;
 }
 
 int run(const Options& options, const Set& set) {
@@ -308,20 +380,22 @@ int run(const Options& options, const Set& set) {
     run.dump(options.dump, {});
     return 0;
   }
+  std::vector<const Query*> stream = answerable(set.stream);
+  keel::SplitMix64 shuffle(options.seed * 7919);
+  for (std::size_t i = stream.size(); i > 1; --i)
+    std::swap(stream[i - 1], stream[shuffle.below(i)]);
+  const std::size_t events = options.events == 0 ? stream.size() : options.events;
+  const auto played = stream.begin() + static_cast<std::ptrdiff_t>(std::min(events, stream.size()));
+  run.choose(
+      options.part == "test"
+          ? answerable(set.test)
+          : std::vector<const Query*>(options.feedback ? played : stream.begin(), stream.end()));
+  stream.erase(played, stream.end());
   if (options.poison > 0) run.choose_bad();
   const Quality before = run.test();
   Quality after;
   std::vector<std::pair<std::size_t, double>> curve;
   if (options.feedback) {
-    std::vector<const Query*> stream;
-    for (const Query& query : set.stream) {
-      if (!query.right.empty()) stream.push_back(&query);
-    }
-    keel::SplitMix64 shuffle(options.seed * 7919);
-    for (std::size_t i = stream.size(); i > 1; --i) {
-      std::swap(stream[i - 1], stream[shuffle.below(i)]);
-    }
-    if (options.events != 0) stream.resize(std::min(options.events, stream.size()));
     for (std::size_t i = 0; i < stream.size(); ++i) {
       if (!run.live(*stream[i], i)) return 1;
       if ((i + 1) % 10 == 0 && !run.tick()) return 1;
@@ -335,7 +409,8 @@ int run(const Options& options, const Set& set) {
     curve.emplace_back(stream.size(), after.recall_at_1);
     if (!options.dump.empty()) run.dump(options.dump, stream);
   }
-  report(options, set, before, after, curve);
+  const Quality emails = options.as_email ? run.test(true) : Quality();
+  report(options, set, run, before, after, emails, curve);
   return 0;
 }
 
@@ -358,6 +433,10 @@ int keel_bench_retrieval(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of the stream's order and the outcomes");
   app.add_option("--events", options.events, "events played; 0 is all");
   app.add_option("--tests", options.tests, "test questions; 0 is all");
+  app.add_flag("--as-email", options.as_email, "ask the test questions as long e-mails, too");
+  app.add_option("--part", options.part,
+                 "what is tested: the test part, or what is not played of the stream")
+      ->check(CLI::IsMember({"test", "stream"}));
   app.add_option("--dump", options.dump,
                  "write the features of stream questions that were not played");
   app.add_flag("--json", options.json, "one JSON object");

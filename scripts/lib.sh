@@ -7,8 +7,8 @@
 KEEL_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config git clang-format python3
   libsqlite3-dev libssl-dev libfmt-dev nlohmann-json3-dev
-  libutf8proc-dev libstemmer-dev libcmark-dev libsentencepiece-dev libcli11-dev
-  catch2
+  libutf8proc-dev libstemmer-dev libcmark-dev libhnswlib-dev libsentencepiece-dev
+  libcli11-dev catch2
   abigail-tools clang valgrind python3-jsonschema dpkg-dev fakeroot file lintian
   python3-dev pybind11-dev python3-setuptools python3-wheel python3-pip python3-pytest
   python3-numpy mypy ruby

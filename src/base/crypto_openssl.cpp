@@ -109,14 +109,14 @@ Result<std::string> seal(const SecretKey& key, std::string_view plain, std::stri
   return out;
 }
 
-Result<std::string> unseal(const SecretKey& key, std::string_view sealed, std::string_view bound) {
-  if (sealed.size() < nonce_bytes + tag_bytes) {
-    return error(Code::corrupt, "sealed bytes are shorter than a nonce and a tag");
-  }
+namespace {
+
+// Opens nonce, ciphertext and tag into `out`, which may be the ciphertext itself.
+Status decrypt(const SecretKey& key, std::string_view sealed, std::string_view bound,
+               unsigned char* out) {
   const std::string_view cipher =
       sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
   std::string tag(sealed.substr(sealed.size() - tag_bytes));
-  std::string out(cipher.size(), '\0');
   const CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
   int n = 0;
   need(context != nullptr &&
@@ -124,12 +124,36 @@ Result<std::string> unseal(const SecretKey& key, std::string_view sealed, std::s
   const bool opened =
       EVP_DecryptUpdate(context.get(), nullptr, &n, raw(bound), static_cast<int>(bound.size())) ==
           1 &&
-      EVP_DecryptUpdate(context.get(), raw(out), &n, raw(cipher),
-                        static_cast<int>(cipher.size())) == 1 &&
+      EVP_DecryptUpdate(context.get(), out, &n, raw(cipher), static_cast<int>(cipher.size())) ==
+          1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, raw(tag)) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), raw(out) + n, &n) == 1;
+      EVP_DecryptFinal_ex(context.get(), out + n, &n) == 1;
   if (!opened) return error(Code::corrupt, "sealed bytes do not open with their key");
+  return {};
+}
+
+Status check_sealed(std::size_t bytes) {
+  if (bytes >= nonce_bytes + tag_bytes) return {};
+  return error(Code::corrupt, "sealed bytes are shorter than a nonce and a tag");
+}
+
+}  // namespace
+
+Result<std::string> unseal(const SecretKey& key, std::string_view sealed, std::string_view bound) {
+  KEEL_TRY(check_sealed(sealed.size()));
+  std::string out(sealed.size() - nonce_bytes - tag_bytes, '\0');
+  KEEL_TRY(decrypt(key, sealed, bound, raw(out)));
   return out;
+}
+
+Result<std::string> unseal(const SecretKey& key, std::string file, std::size_t begin,
+                           std::string_view bound) {
+  const std::string_view sealed = std::string_view(file).substr(std::min(begin, file.size()));
+  KEEL_TRY(check_sealed(sealed.size()));
+  KEEL_TRY(decrypt(key, sealed, bound, raw(file) + begin + nonce_bytes));
+  file.resize(file.size() - tag_bytes);
+  file.erase(0, begin + nonce_bytes);
+  return file;
 }
 
 }  // namespace keel

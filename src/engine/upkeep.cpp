@@ -167,9 +167,9 @@ Status Engine::Impl::refit(bool now) {
         learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
     if (fitted) {
       KEEL_TRY(fit("ranking", fitted->parameters, labelled,
-                   fmt::format("loss on the latest {} questions {:.3f}, before {:.3f}",
+                   fmt::format("loss of its weights on {} questions {:.3f}, before {:.3f}",
                                fitted->judged, fitted->loss_after, fitted->loss_before),
-                   now || fitted->better()));
+                   true));
     }
   }
   const std::uint64_t trained_on = root->intents.fitted();
@@ -291,6 +291,7 @@ StatusReport Engine::status() const {
   out.tightened = root->gate.tightened();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
+  impl_->hooks.describe(*root, out);
   const ReadinessCard card = review::readiness_of(*root, {});
   out.proposed = card.proposed;
   out.next_steps = card.next_steps;

@@ -122,15 +122,14 @@ Status ArtifactStore::sync_names(const std::filesystem::path& path) const {
 
 Result<std::string> ArtifactStore::get(const Digest& digest) const {
   const std::filesystem::path path = path_of(digest);
-  KEEL_ASSIGN(const std::string file, read_file(path));
-  Status altered = error(Code::corrupt, path.string() +
-                                            ": the artifact is not what was stored; "
-                                            "restore it from a backup");
-  const std::string_view bytes(file);
-  if (bytes.substr(0, magic.size()) != magic) return altered;
-  Result<std::string> plain = unseal(seal_key_, bytes.substr(magic.size()), bound_to(digest));
-  if (!plain.ok()) return altered;
-  return plain;
+  KEEL_ASSIGN(std::string file, read_file(path));
+  if (std::string_view(file).substr(0, magic.size()) == magic) {
+    Result<std::string> plain = unseal(seal_key_, std::move(file), magic.size(), bound_to(digest));
+    if (plain.ok()) return plain;
+  }
+  return error(Code::corrupt, path.string() +
+                                  ": the artifact is not what was stored; "
+                                  "restore it from a backup");
 }
 
 }  // namespace keel::journal

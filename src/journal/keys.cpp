@@ -41,7 +41,9 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& pa
     KEEL_ASSIGN(store->lock_, AppendLock::open(path.parent_path() / "keys.lock"));
   }
   KEEL_ASSIGN(store->database_, open_database(path, keys_schema, options, create));
-  KEEL_ASSIGN(store->reader_, open_database(path, keys_schema, options, false));
+  store->open_reader_ = [path, options] {
+    return open_database(path, keys_schema, options, false);
+  };
   KEEL_TRY(store->prepare_statements());
   KEEL_TRY(store->load_or_make_workspace_key(create));
   return store;
@@ -49,11 +51,17 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& pa
 
 Status KeyStore::prepare_statements() {
   KEEL_ASSIGN(select_owner_, database_.prepare("SELECT id, wrapped FROM key WHERE owner = ?"));
-  KEEL_ASSIGN(select_id_, reader_.prepare("SELECT wrapped FROM key WHERE id = ?"));
   KEEL_ASSIGN(insert_, database_.prepare("INSERT INTO key VALUES(?, ?, ?, ?)"));
   KEEL_ASSIGN(delete_, database_.prepare("DELETE FROM key WHERE owner = ?"));
   KEEL_ASSIGN(get_meta_, database_.prepare("SELECT value FROM meta WHERE name = ?"));
   KEEL_ASSIGN(put_meta_, database_.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)"));
+  return {};
+}
+
+Status KeyStore::open_reader() {
+  KEEL_ASSIGN(reader_, open_reader_());
+  KEEL_ASSIGN(select_id_, reader_.prepare("SELECT wrapped FROM key WHERE id = ?"));
+  open_reader_ = nullptr;
   return {};
 }
 
@@ -241,6 +249,7 @@ Result<std::optional<SecretKey>> KeyStore::key(std::uint64_t id) {
     generation = generation_;
   }
   const std::lock_guard lock(reader_mutex_);
+  if (open_reader_) KEEL_TRY(open_reader());
   reader_.settle();
   KEEL_ASSIGN(const bool row, select_id_.bind(1, id).step());
   std::optional<SecretKey> key;

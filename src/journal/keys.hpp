@@ -58,6 +58,7 @@ class KeyStore {
  private:
   KeyStore(const JournalOptions& options, Clock& clock, Random& random);
   [[nodiscard]] Status prepare_statements();
+  [[nodiscard]] Status open_reader();
   [[nodiscard]] Status load_or_make_workspace_key(bool create);
   [[nodiscard]] Status make_missing(const std::set<std::string>& owners);
   [[nodiscard]] Result<std::optional<OwnerKey>> find_owner(std::string_view owner);
@@ -90,7 +91,8 @@ class KeyStore {
   Database database_;
   Statement select_owner_, insert_, delete_, get_meta_, put_meta_;
 
-  std::mutex reader_mutex_;  // its own connection: reading never waits for a key being written
+  std::mutex reader_mutex_;   // its own connection: reading never waits for a key being written
+  OpenDatabase open_reader_;  // empty once it has been opened
   Database reader_;
   Statement select_id_;
 };

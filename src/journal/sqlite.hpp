@@ -98,6 +98,9 @@ class Database {
   std::unique_ptr<Connection> connection_;
 };
 
+// Opens a connection when it is first needed: each costs its own reading of the schema.
+using OpenDatabase = std::function<Result<Database>()>;
+
 // BEGIN IMMEDIATE until commit(); rolls back when it goes without.
 class Transaction {
  public:

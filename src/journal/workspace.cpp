@@ -118,12 +118,13 @@ Status Workspace::open_parts(AppendLock lock) {
   if (options.read_only) return reader->open(std::move(database));
 
   KEEL_TRY(artifacts->prepare(clock.now_us()));
-  KEEL_TRY(sync_folder(root));
+  if (begun == 0) KEEL_TRY(sync_folder(root));  // the names of what was made
   writer.emplace(chain, *keys, clock);
-  KEEL_TRY(writer->open(std::move(database), std::move(lock)));
+  writer->open_at_need(
+      [this] { return open_database(root / journal_file, journal_schema, options, false); },
+      std::move(lock));
   commits.emplace(*writer);
-  KEEL_ASSIGN(Database second, open_database(path, journal_schema, options, false));
-  return reader->open(std::move(second));
+  return reader->open(std::move(database));
 }
 
 // What ties journal.db to its keys.db and says how it is chained.

@@ -10,9 +10,19 @@
 
 namespace keel::journal {
 
-Status JournalWriter::open(Database database, AppendLock lock) {
-  database_ = std::move(database);
+void JournalWriter::open_at_need(OpenDatabase open, AppendLock lock) {
+  open_ = std::move(open);
   lock_ = std::move(lock);
+}
+
+Result<AppendLock::Held> JournalWriter::hold() {
+  KEEL_ASSIGN(AppendLock::Held held, lock_.hold());
+  if (open_) KEEL_TRY(open());
+  return held;
+}
+
+Status JournalWriter::open() {
+  KEEL_ASSIGN(database_, open_());
   KEEL_ASSIGN(begin_, database_.prepare("BEGIN IMMEDIATE"));
   KEEL_ASSIGN(commit_, database_.prepare("COMMIT"));
   KEEL_ASSIGN(insert_, database_.prepare("INSERT INTO event VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
@@ -28,7 +38,9 @@ Status JournalWriter::open(Database database, AppendLock lock) {
               database_.prepare("SELECT value FROM meta WHERE name = 'key_erasures'"));
   KEEL_ASSIGN(put_erasures_,
               database_.prepare("INSERT OR REPLACE INTO meta VALUES('key_erasures', ?)"));
-  return refresh();
+  KEEL_TRY(refresh());
+  open_ = nullptr;
+  return {};
 }
 
 Status JournalWriter::refresh() {
@@ -59,7 +71,7 @@ Status JournalWriter::refresh() {
 }
 
 Status JournalWriter::commit(std::span<AppendRequest* const> requests) {
-  KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
+  KEEL_ASSIGN(const AppendLock::Held held, hold());
   Transaction transaction(database_);
   KEEL_TRY(begin_.run());
   KEEL_TRY(refresh());
@@ -140,7 +152,7 @@ Result<Receipt> JournalWriter::recorded(const Prepared& event) {
 }
 
 Status JournalWriter::erase_key(std::string_view owner, bool& erased) {
-  KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
+  KEEL_ASSIGN(const AppendLock::Held held, hold());
   KEEL_ASSIGN(const std::uint64_t count, count_erasure());
   const Result<bool> result = keys_.erase(owner);
   erasures_.store(count);  // after the key left memory: see refresh()
@@ -161,7 +173,7 @@ Result<std::uint64_t> JournalWriter::count_erasure() {
 }
 
 Status JournalWriter::save_rung(const Rung& rung) {
-  KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
+  KEEL_ASSIGN(const AppendLock::Held held, hold());
   Transaction transaction(database_);
   KEEL_TRY(begin_.run());
   KEEL_ASSIGN(Statement event, database_.prepare("SELECT hash FROM event WHERE seq = ?"));
@@ -186,7 +198,7 @@ Status JournalWriter::save_rung(const Rung& rung) {
 }
 
 Status JournalWriter::drop_rung(std::uint64_t seq, std::uint32_t fold_version) {
-  KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
+  KEEL_ASSIGN(const AppendLock::Held held, hold());
   Transaction transaction(database_);
   KEEL_TRY(begin_.run());
   KEEL_ASSIGN(Statement drop,

@@ -33,7 +33,8 @@ class JournalWriter {
  public:
   JournalWriter(const ChainHash& chain, KeyStore& keys, Clock& clock) noexcept
       : chain_(chain), keys_(keys), clock_(clock) {}
-  [[nodiscard]] Status open(Database database, AppendLock lock);
+  // Nothing is opened before the first call that writes.
+  void open_at_need(OpenDatabase open, AppendLock lock);
 
   // Commits the requests together. A conflict or a stale key fails one request, anything else all.
   [[nodiscard]] Status commit(std::span<AppendRequest* const> requests);
@@ -52,6 +53,9 @@ class JournalWriter {
     Head head;
     std::int64_t recorded_us = INT64_MIN;
   };
+  // Each call begins with it: the append lock, and an open connection.
+  [[nodiscard]] Result<AppendLock::Held> hold();
+  [[nodiscard]] Status open();
   [[nodiscard]] Status refresh();
   [[nodiscard]] Status write(AppendRequest& request, Tail& tail);
   [[nodiscard]] Status insert(const Prepared& event, const Place& place, const Digest& prev_hash,
@@ -63,6 +67,7 @@ class JournalWriter {
   KeyStore& keys_;
   Clock& clock_;
   AppendLock lock_;
+  OpenDatabase open_;  // empty once it has been opened
   Database database_;
   Statement begin_, commit_, insert_, find_, last_, version_, get_erasures_, put_erasures_;
   std::int64_t seen_version_ = -1;

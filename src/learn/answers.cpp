@@ -1,5 +1,7 @@
 #include "keel/learn/answers.hpp"
 
+#include "keel/text/focus.hpp"
+
 namespace keel::learn {
 
 std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
@@ -33,7 +35,7 @@ std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
   if (language == text::Language::unknown) language = text::guess_language(answered->text);
   r.language = language;
   r.in_language = knowledge.written_in(language) > 0;
-  const text::Analysis analysis = text::analyse(answered->text, language);
+  const text::Analysis analysis = text::analyse(text::focus_of(answered->text), language);
   r.vector = make_question_vector(analysis.mix, knowledge.frequencies());
   r.terms = terms_of(analysis.stems);
   const std::uint32_t ordinal = size();

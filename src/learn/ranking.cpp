@@ -60,13 +60,12 @@ std::vector<double> Ranking::linear(const QuestionVector& x,
                                     std::span<const std::uint32_t> slots) const {
   std::vector<double> sums(slots.size(), 0.0);
   for_each_entry(x, [&](std::uint32_t id, float value) {
-    const Row* row = rows_.find(id);
-    if (!row) return;
+    const Row row = rows_[id];
     for (std::size_t i = 0; i < slots.size(); ++i) {
       const auto at = std::lower_bound(
-          row->begin(), row->end(), slots[i],
+          row.begin(), row.end(), slots[i],
           [](const Share& share, std::uint32_t slot) { return share.slot < slot; });
-      if (at != row->end() && at->slot == slots[i]) {
+      if (at != row.end() && at->slot == slots[i]) {
         sums[i] += static_cast<double>(value) * static_cast<double>(at->value);
       }
     }
@@ -79,10 +78,10 @@ const Ranking::Residual& Ranking::residual(const QuestionVector& x) const {
   std::vector<double>& sums = out.sums_;
   std::fill(sums.begin(), sums.end(), 0.0);
   for_each_entry(x, [&](std::uint32_t id, float value) {
-    const Row* row = rows_.find(id);
-    if (!row || row->empty()) return;
-    if (row->back().slot >= sums.size()) sums.resize(row->back().slot + 1, 0.0);
-    for (const Share& share : *row) {
+    const Row row = rows_[id];
+    if (row.empty()) return;
+    if (row.back().slot >= sums.size()) sums.resize(row.back().slot + 1, 0.0);
+    for (const Share& share : row) {
       sums[share.slot] += static_cast<double>(value) * static_cast<double>(share.value);
     }
   });
@@ -140,15 +139,7 @@ void Ranking::step(const QuestionVector& x, std::vector<Share> gradient, double 
   std::sort(gradient.begin(), gradient.end(),
             [](const Share& a, const Share& b) { return a.slot < b.slot; });
   for_each_entry(x, [&](std::uint32_t id, float value) {
-    const float scale = static_cast<float>(rate) * value;
-    Row& row = rows_.edit(id);
-    auto at = row.begin();
-    for (const Share& share : gradient) {
-      at = std::lower_bound(at, row.end(), share.slot,
-                            [](const Share& s, std::uint32_t slot) { return s.slot < slot; });
-      if (at == row.end() || at->slot != share.slot) at = row.insert(at, {share.slot, 0.0f});
-      at->value -= scale * share.value;
-    }
+    rows_.descend(id, gradient, static_cast<float>(rate) * value);
   });
 }
 

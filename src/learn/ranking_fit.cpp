@@ -11,6 +11,7 @@
 #include "keel/learn/votes.hpp"
 #include "keel/stats/linear_model.hpp"
 #include "keel/stats/listwise.hpp"
+#include "keel/text/sentences.hpp"
 
 namespace keel::learn {
 namespace {
@@ -22,9 +23,11 @@ constexpr std::uint64_t corrections_min = 5;
 constexpr std::size_t classes_max = 256;
 constexpr std::size_t parts = 5;
 constexpr std::size_t recalled_max = 32;
-constexpr double offset_share = 0.3;  // of the first weights' score, while W is trained
-constexpr double ridge = 5;           // of the weights
-constexpr float share_min = 0.05f;    // of W; smaller ones decide nothing and fill the disk
+constexpr std::size_t sayings_max = 8;  // of one article
+constexpr float saying_weight = 0.5f;   // of a sentence of an article, beside a resolved question
+constexpr double offset_share = 0.3;    // of the first weights' score, while W is trained
+constexpr double ridge = 5;             // of the weights
+constexpr float share_min = 0.05f;      // of W; smaller ones decide nothing and fill the disk
 constexpr std::size_t steps_max = 90'000;
 constexpr int epochs_max = 15;
 constexpr int epochs_min = 3;
@@ -61,10 +64,14 @@ std::vector<Example> questions_of(const Answers& answers, const Memory& memory) 
   return out;
 }
 
-// The articles labelled most often, ascending by slot.
-std::vector<std::uint32_t> classes_of(const std::vector<Example>& questions) {
+// The articles labelled most often, and after them other live ones, ascending by slot.
+std::vector<std::uint32_t> classes_of(const std::vector<Example>& questions,
+                                      const Knowledge& knowledge) {
   std::map<std::uint32_t, std::size_t> counts;
   for (const Example& question : questions) ++counts[question.label->slot];
+  for (std::uint32_t slot = 0; slot < knowledge.slots(); ++slot) {
+    if (knowledge.live(slot)) counts.try_emplace(slot, 0);
+  }
   std::vector<std::pair<std::size_t, std::uint32_t>> order;
   for (const auto& [slot, count] : counts) order.emplace_back(count, slot);
   std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
@@ -77,27 +84,61 @@ std::vector<std::uint32_t> classes_of(const std::vector<Example>& questions) {
   return slots;
 }
 
+// What an article says, as if somebody had asked for it so: its title, and sentences of its text.
+std::vector<QuestionVector> sayings_of(const ArticleDoc& doc,
+                                       const DocumentFrequencies& frequencies) {
+  std::vector<QuestionVector> out;
+  const auto add = [&](std::string_view text) {
+    const text::Analysis analysis = text::analyse(text, doc.language);
+    QuestionVector vector = make_question_vector(analysis.mix, frequencies);
+    if (!vector.entries.empty()) out.push_back(std::move(vector));
+  };
+  add(doc.article.title);
+  for (const std::string_view sentence : text::sentences(doc.article.body)) {
+    if (out.size() == sayings_max) break;
+    add(sentence);
+  }
+  return out;
+}
+
 // What a linear model learns from, with dense numbers for features and articles.
 class TrainingSet {
  public:
-  TrainingSet(const std::vector<Example>& questions, std::vector<std::uint32_t> slots)
+  TrainingSet(const std::vector<Example>& questions, std::vector<std::uint32_t> slots,
+              const Knowledge& knowledge)
       : slots_(std::move(slots)) {
-    std::vector<bool> present(always_on);
-    for (const Example& question : questions) {
-      for (const auto& entry : question.record->vector.entries) present[entry.id] = true;
+    std::vector<std::pair<std::size_t, QuestionVector>> sayings;
+    for (std::size_t k = 0; k < slots_.size(); ++k) {
+      if (!knowledge.live(slots_[k])) continue;
+      for (QuestionVector& one : sayings_of(knowledge.doc(slots_[k]), knowledge.frequencies())) {
+        sayings.emplace_back(k, std::move(one));
+      }
     }
+    std::vector<bool> present(always_on);
+    const auto note = [&](const QuestionVector& x) {
+      for (const auto& entry : x.entries) present[entry.id] = true;
+    };
+    for (const Example& question : questions) note(question.record->vector);
+    for (const auto& [k, saying] : sayings) note(saying);
     std::vector<std::uint32_t> number(always_on);
     for (std::uint32_t id = 0; id < always_on; ++id) {
       if (!present[id]) continue;
       number[id] = static_cast<std::uint32_t>(features_.size());
       features_.push_back(id);
     }
-    for (const Example& question : questions) {
-      seed_ = mix64(seed_ ^ KeyHash{}(question.record->id));
-      stats::SparseVector& x = vectors_.emplace_back();
-      for (const auto& entry : question.record->vector.entries) {
+    const auto sparse = [&](const QuestionVector& from) {
+      stats::SparseVector x;
+      for (const auto& entry : from.entries) {
         x.push_back({number[entry.id], QuestionVector::value(entry.weight)});
       }
+      return x;
+    };
+    for (const Example& question : questions) {
+      seed_ = mix64(seed_ ^ KeyHash{}(question.record->id));
+      vectors_.push_back(sparse(question.record->vector));
+    }
+    for (const auto& [k, saying] : sayings) {
+      sayings_.emplace_back(static_cast<std::uint32_t>(k), sparse(saying));
     }
   }
 
@@ -118,6 +159,12 @@ class TrainingSet {
     std::vector<stats::SparseVector> examples;
     std::vector<std::uint32_t> labels;
     std::vector<float> offsets, weights;
+    for (const auto& [k, saying] : sayings_) {
+      examples.push_back(saying);
+      labels.push_back(k);
+      weights.push_back(saying_weight);
+    }
+    offsets.resize(examples.size() * slots_.size(), 0.0f);
     for (std::size_t i = 0; i < questions.size(); ++i) {
       const std::size_t right = class_of(questions[i].label->slot);
       if (i % parts == part || right == slots_.size()) continue;
@@ -152,6 +199,7 @@ class TrainingSet {
   std::vector<std::uint32_t> features_;  // ids, ascending
   std::vector<std::uint32_t> slots_;     // articles, ascending
   std::vector<stats::SparseVector> vectors_;
+  std::vector<std::pair<std::uint32_t, stats::SparseVector>> sayings_;  // with their class
   std::uint64_t seed_ = 0;
 };
 
@@ -221,25 +269,25 @@ std::vector<stats::ListwiseGroup> stack(const std::vector<Example>& questions,
 // The rows in use with the columns of the fitted articles replaced.
 Rows merge(const Rows& old, const stats::LinearModel& model, const TrainingSet& set) {
   Rows out;
-  old.for_each([&](std::uint32_t id, const Row& row) {
-    Row kept;
-    for (const Share& share : row) {
-      if (set.class_of(share.slot) == set.slots().size()) kept.push_back(share);
+  std::vector<Share> row;
+  old.for_each([&](std::uint32_t id, Row was) {
+    row.clear();
+    for (const Share& share : was) {
+      if (set.class_of(share.slot) == set.slots().size()) row.push_back(share);
     }
-    if (!kept.empty()) out.set(id, std::move(kept));
+    out.set(id, row);
   });
   const auto put = [&](std::uint32_t id, auto&& weight) {
-    Row added;
+    const Row kept = out[id];
+    row.assign(kept.begin(), kept.end());
+    const auto middle = static_cast<std::ptrdiff_t>(row.size());
     for (std::uint32_t k = 0; k < set.slots().size(); ++k) {
       const float value = weight(k);
-      if (value >= share_min || value <= -share_min) added.push_back({set.slots()[k], value});
+      if (value >= share_min || value <= -share_min) row.push_back({set.slots()[k], value});
     }
-    if (added.empty()) return;
-    Row& row = out.edit(id);
-    const auto middle = static_cast<std::ptrdiff_t>(row.size());
-    row.insert(row.end(), added.begin(), added.end());
     std::inplace_merge(row.begin(), row.begin() + middle, row.end(),
                        [](const Share& a, const Share& b) { return a.slot < b.slot; });
+    out.set(id, row);
   };
   for (std::uint32_t f = 0; f < set.features().size(); ++f) {
     put(set.features()[f], [&](std::uint32_t k) { return model.weight(f, k); });
@@ -267,29 +315,36 @@ std::vector<double> fitted_weights(std::span<const stats::ListwiseGroup> groups,
   return out;
 }
 
+// Fits the weights, and judges on each part those that were fitted to the others.
 void fit_weights(std::span<const stats::ListwiseGroup> groups, const Ranking& ranking,
                  RankingModel& model, RankingFit& out) {
   const std::vector<double> prior(first_weights.begin(), first_weights.end());
   const std::vector<double> now(ranking.weights().begin(), ranking.weights().end());
   const std::vector<double> weights = fitted_weights(groups, prior);
   std::copy(weights.begin(), weights.end(), model.weights.begin());
-  out.judged = groups.size() / 5;
-  const auto latest = groups.last(out.judged);
-  const std::vector<double> trial = fitted_weights(groups.first(groups.size() - out.judged), prior);
+  out.judged = groups.size();
   double gain = 0;
   double squares = 0;
-  for (const stats::ListwiseGroup& group : latest) {
-    const double before = loss_of(group, now);
-    const double after = loss_of(group, trial);
-    out.loss_before += before;
-    out.loss_after += after;
-    gain += before - after;
-    squares += (before - after) * (before - after);
+  for (std::size_t part = 0; part < parts; ++part) {
+    std::vector<stats::ListwiseGroup> others;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      if (i % parts != part) others.push_back(groups[i]);
+    }
+    const std::vector<double> trial = fitted_weights(others, prior);
+    for (std::size_t i = part; i < groups.size(); i += parts) {
+      const double before = loss_of(groups[i], now);
+      const double after = loss_of(groups[i], trial);
+      out.loss_before += before;
+      out.loss_after += after;
+      gain += before - after;
+      squares += (before - after) * (before - after);
+    }
   }
   const auto n = static_cast<double>(out.judged);
   out.loss_before /= n;
   out.loss_after /= n;
   out.standard_error = std::sqrt(std::max(0.0, squares / n - gain / n * (gain / n)) / n);
+  if (out.worse()) std::copy(now.begin(), now.end(), model.weights.begin());
 }
 
 }  // namespace
@@ -298,7 +353,7 @@ std::optional<RankingFit> fit_ranking(const Answers& answers, const Memory& memo
                                       const Knowledge& knowledge, const Ranking& ranking) {
   const std::vector<Example> questions = questions_of(answers, memory);
   if (questions.empty()) return std::nullopt;
-  const TrainingSet set(questions, classes_of(questions));
+  const TrainingSet set(questions, classes_of(questions, knowledge), knowledge);
   RankingFit out;
   out.examples = memory.labelled().size();
   RankingModel model;

@@ -153,7 +153,6 @@ Result<State> State::from_parts(const BytesOf& bytes_of) {
         error(Code::corrupt, "the checkpoint's part \"" + std::string(name) + "\" does not read");
   });
   if (!broken.ok()) return broken;
-  state.memory.reindex(state.answers);
   return state;
 }
 

@@ -86,7 +86,6 @@ TEST_CASE("knowledge passes the learners' contract") {
 TEST_CASE("memory passes the learners' contract") {
   check<learn::Memory>([](const state::State& s) { return s.memory; },
                        [](learn::Memory memory, const state::State& rest) {
-                         memory.reindex(rest.answers);
                          std::vector<std::pair<std::uint32_t, double>> out;
                          for (const std::string& text : questions()) {
                            const learn::Query query = rest.knowledge.query(text, {});

@@ -1,8 +1,9 @@
 // Writer and Reader: the binary form of state in checkpoints and digests. A type that has
-//   template <class A> void fields(A& a) { a(first, second); }
+//   template <class A> void fields(A& a) { a(first, second); a.flat(numbers); }
 // is written, read and digested by that one definition.
 // Layout: unsigned integers LEB128; signed ones zig-zag first; bool one byte; float and double
-// little-endian IEEE; strings and containers length first; maps in their fixed order.
+// little-endian IEEE; strings and containers length first; maps in their fixed order. flat() writes
+// a vector of plain numbers, or of structures of them without room between, as it lies in memory.
 // Thread safety: one thread at a time. A Reader never trusts a length: ok() turns false instead.
 #pragma once
 
@@ -29,6 +30,10 @@ concept HasFields = requires(T& t, A& a) {
   t.fields(a);
 };
 
+template <class T>
+concept Flat = std::is_trivially_copyable_v<T> &&
+    (std::is_floating_point_v<T> || std::has_unique_object_representations_v<T>);
+
 class Writer {
  public:
   static constexpr bool reading = false;
@@ -38,6 +43,11 @@ class Writer {
     (write(values), ...);
   }
   void bytes(std::string_view raw) { out_.append(raw); }
+  template <Flat T>
+  void flat(const std::vector<T>& values) {
+    count(values.size());
+    out_.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  }
   [[nodiscard]] const std::string& data() const noexcept { return out_; }
   [[nodiscard]] std::string take() noexcept { return std::move(out_); }
 
@@ -80,6 +90,7 @@ class Writer {
   }
   template <class T>
   void write(const std::vector<T>& values) {
+    if constexpr (std::is_floating_point_v<T>) return flat(values);
     count(values.size());
     for (const T& value : values) write(value);
   }
@@ -155,6 +166,15 @@ class Reader {
     return ok_ ? static_cast<std::size_t>(n) : 0;
   }
 
+  template <Flat T>
+  void flat(std::vector<T>& values) {
+    const std::size_t n = length();
+    values.clear();
+    if (n > left() / sizeof(T)) return fail();
+    values.resize(n);
+    if (n > 0) std::memcpy(values.data(), at_, n * sizeof(T));
+    at_ += n * sizeof(T);
+  }
   template <class T>
   void read(T& value) {
     if constexpr (std::is_same_v<T, bool>) {
@@ -193,6 +213,7 @@ class Reader {
   template <class T>
   void read(std::vector<T>& values) {
     constexpr std::size_t ahead_max = 1024;  // a length that is wrong costs no more
+    if constexpr (std::is_floating_point_v<T>) return flat(values);
     const std::size_t n = length();
     values.clear();
     values.resize(std::min(n, ahead_max));

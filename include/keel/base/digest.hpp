@@ -57,5 +57,8 @@ using SecretKey = std::array<std::uint8_t, 32>;
 // Code::corrupt when the key, the bytes or `bound` are not the ones sealed with.
 [[nodiscard]] Result<std::string> unseal(const SecretKey& key, std::string_view sealed,
                                          std::string_view bound);
+// The same in the room of the sealed bytes, which begin at `begin`: a large file is held once.
+[[nodiscard]] Result<std::string> unseal(const SecretKey& key, std::string file, std::size_t begin,
+                                         std::string_view bound);
 
 }  // namespace keel

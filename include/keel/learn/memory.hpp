@@ -6,10 +6,11 @@
 //  2. The m-th credit of one customer to one article weighs 1/m; agents keep their weight.
 #pragma once
 
+#include <mutex>
 #include <vector>
 
 #include "keel/base/persistent.hpp"
-#include "keel/index/bm25.hpp"
+#include "keel/index/nearest.hpp"
 #include "keel/learn/outcome.hpp"
 
 namespace keel::learn {
@@ -66,20 +67,28 @@ class Memory {
   [[nodiscard]] bool seen(std::uint16_t feature) const noexcept {
     return feature_df_[feature] != 0;
   }
-  // The remembered questions most like this one, nearest first, at most k.
+  // The remembered questions most like this one, nearest first, at most k; see
+  // keel/index/nearest.hpp for when that is exact.
   [[nodiscard]] std::vector<Recalled> recall(const QuestionVector& question, const Answers& answers,
                                              std::size_t k) const;
 
   template <class A>
   void fields(A& a) {
     a(labels_, labelled_, credits_, feature_df_, corrections_, history_);
+    if constexpr (A::reading) index_ = Ref<Index>(new Index);
   }
-  // The index is a cache: called once after reading.
-  void reindex(const Answers& answers);
 
  private:
+  // A cache of labelled_, made when it is first asked for: a workspace that was opened only to be
+  // read or to record does without.
+  struct Index : Counted<Index> {
+    std::once_flag made;
+    index::NearestIndex questions;
+  };
+
   Label& edit(std::uint32_t answer, const Answers& answers);
-  void index_question(std::uint32_t answer, const AnswerRecord& record);
+  const index::NearestIndex& index(const Answers& answers) const;
+  void index_question(std::uint32_t answer, const Answers& answers);
 
   PersistentMap<std::uint32_t, Label> labels_;
   PersistentVector<std::uint32_t> labelled_;
@@ -87,7 +96,7 @@ class Memory {
   PersistentArray<std::uint32_t> feature_df_;            // questions that have each feature
   std::uint64_t corrections_ = 0;                        // credits by agents
   std::uint64_t history_ = 0;                            // labels that wait for a fit
-  index::Bm25Index index_;
+  Ref<Index> index_ = Ref<Index>(new Index);
 };
 
 }  // namespace keel::learn

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "keel/base/persistent.hpp"
 #include "keel/learn/memory.hpp"
+#include "keel/learn/rows.hpp"
 
 namespace keel::learn {
 
@@ -23,18 +23,6 @@ using FeatureWeights = std::array<double, feature_count>;
 
 // Fitted on the training streams of the benchmark sets (benchmarks/README.md says how).
 inline constexpr FeatureWeights first_weights = {9.7, 5.6, 5.3, 0.5, 2.0, 0.6, -2.0, 1.5, 4.0};
-
-// W: for each feature of a question the weight it gives to articles.
-struct Share {
-  std::uint32_t slot = no_slot;
-  float value = 0;
-  template <class A>
-  void fields(A& a) {
-    a(slot, value);
-  }
-};
-using Row = std::vector<Share>;  // ascending by slot
-using Rows = PersistentMap<std::uint32_t, Row>;
 
 inline constexpr std::uint32_t always_on = 1u << question_bits;  // the row beside the features
 inline constexpr float always_on_value = 0.14f;

@@ -84,6 +84,43 @@ TEST_CASE("the bytes are the documented ones") {
   CHECK(written(true) == std::string("\x01"));
 }
 
+namespace {
+
+struct Numbers {
+  struct Pair {
+    std::uint16_t low = 0;
+    std::uint16_t high = 0;
+    friend bool operator==(const Pair&, const Pair&) = default;
+  };
+  std::vector<Pair> pairs;
+  std::vector<float> values;
+  friend bool operator==(const Numbers&, const Numbers&) = default;
+  template <class A>
+  void fields(A& a) {
+    a.flat(pairs);
+    a(values);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("flat numbers lie in the bytes as in memory") {
+  const Numbers numbers{{{1, 0x0302}}, {1.0f, -2.0f}};
+  const std::string bytes = written(numbers);
+  CHECK(bytes == std::string("\x01\x01\x00\x02\x03\x02\x00\x00\x80\x3f\x00\x00\x00\xc0", 14));
+  Numbers back;
+  Reader reader(bytes);
+  reader(back);
+  CHECK(reader.at_end());
+  CHECK(back == numbers);
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    CAPTURE(n);
+    Reader cut(std::string_view(bytes).substr(0, n));
+    cut(back);
+    CHECK_FALSE(cut.ok());
+  }
+}
+
 TEST_CASE("input cut at any byte fails and does not crash") {
   const std::string bytes = written(example());
   for (std::size_t n = 0; n < bytes.size(); ++n) {

@@ -103,9 +103,9 @@ TEST_CASE("a fit learns which words mean which article") {
   const std::optional<RankingFit> fit = desk.fit();
   REQUIRE(fit.has_value());
   CHECK(fit->examples == 80);
-  CHECK(fit->judged == 16);
+  CHECK(fit->judged == 80);
   CHECK(fit->loss_after < fit->loss_before);
-  CHECK(fit->better());
+  CHECK_FALSE(fit->worse());
   const Ranking ranking = desk.load(*fit, true);
   CHECK(desk.leaning(ranking, "the mast and the boom") > 1);
   CHECK(desk.leaning(ranking, "the diesel filter") < -1);
@@ -137,7 +137,7 @@ TEST_CASE("the same questions give the same fit, and small weights are left out"
   desk.play(60, 3);
   const std::optional<RankingFit> fit = desk.fit();
   CHECK(fit->parameters == desk.fit()->parameters);
-  desk.load(*fit, true).rows().for_each([](std::uint32_t, const Row& row) {
+  desk.load(*fit, true).rows().for_each([](std::uint32_t, Row row) {
     CHECK_FALSE(row.empty());
     for (const Share& share : row) CHECK(std::abs(share.value) >= 0.05f);
   });
@@ -171,7 +171,7 @@ TEST_CASE("a model of the first versions reads, and weighs the new feature as a 
   std::array<double, feature_count_first> weights{};
   for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i) + 0.5;
   Rows rows;
-  rows.set(7u, {{3, 0.25f}});
+  rows.set(7, std::vector<Share>{{3, 0.25f}});
   keel::Writer writer;
   writer(weights, rows);
   Fact fact;
@@ -185,6 +185,6 @@ TEST_CASE("a model of the first versions reads, and weighs the new feature as a 
   ranking.apply(fact);
   for (std::size_t i = 0; i < weights.size(); ++i) CHECK(ranking.weights()[i] == weights[i]);
   CHECK(ranking.weights().back() == first_weights.back());
-  REQUIRE(ranking.rows().find(7u) != nullptr);
-  CHECK(ranking.rows().find(7u)->front().slot == 3);
+  REQUIRE(ranking.rows()[7].size() == 1);
+  CHECK(ranking.rows()[7].front().slot == 3);
 }

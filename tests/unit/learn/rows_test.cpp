@@ -1,0 +1,106 @@
+#include "keel/learn/rows.hpp"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "keel/base/seams.hpp"
+#include "support/seed.hpp"
+
+namespace keel::learn {
+namespace {
+
+using Expected = std::map<std::uint32_t, std::map<std::uint32_t, float>>;
+
+Expected content_of(const Rows& rows) {
+  Expected out;
+  rows.for_each([&](std::uint32_t feature, Row row) {
+    for (const Share& share : row) out[feature][share.slot] = share.value;
+  });
+  return out;
+}
+
+std::vector<Share> random_row(SplitMix64& random) {
+  std::vector<Share> row;
+  for (std::uint32_t slot = 0; slot < 12; ++slot) {
+    if (random.below(3) == 0) row.push_back({slot, static_cast<float>(random.below(9)) - 4.0f});
+  }
+  return row;
+}
+
+}  // namespace
+
+TEST_CASE("rows hold what a plain table holds, and copies keep what they held") {
+  const std::uint64_t seed = test::property_seed();
+  CAPTURE(seed);
+  SplitMix64 random(seed);
+  Rows rows;
+  Expected expected;
+  std::vector<std::pair<Rows, Expected>> copies;
+  for (int i = 0; i < 2000; ++i) {
+    const auto feature =
+        static_cast<std::uint32_t>(random.below(5) == 0 ? Rows::rows_max - 1 : random.below(60));
+    const std::vector<Share> row = random_row(random);
+    if (random.below(4) == 0) {
+      rows.set(feature, row);
+      expected.erase(feature);
+      for (const Share& share : row) expected[feature][share.slot] = share.value;
+    } else {
+      rows.descend(feature, row, 0.5f);
+      for (const Share& share : row) expected[feature][share.slot] -= 0.5f * share.value;
+    }
+    CHECK(rows[feature].size() == (expected.count(feature) ? expected[feature].size() : 0));
+    if (i % 100 == 0) copies.emplace_back(rows, expected);
+  }
+  CHECK(content_of(rows) == expected);
+  for (const auto& [copy, then] : copies) CHECK(content_of(copy) == then);
+}
+
+TEST_CASE("rows are written alike however they came about, and read back equal") {
+  Rows forwards;
+  Rows backwards;
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    forwards.set(i * 331, std::vector<Share>{{1, 1.0f}, {i + 2, -2.0f}});
+  }
+  for (std::uint32_t i = 200; i-- > 0;) {
+    backwards.descend(i * 331, std::vector<Share>{{i + 2, 2.0f}}, 1.0f);
+    backwards.descend(i * 331, std::vector<Share>{{1, -1.0f}}, 1.0f);
+    backwards.set(7, std::vector<Share>{{3, 1.0f}});
+  }
+  backwards.set(7, {});
+  Writer one;
+  Writer other;
+  one(forwards);
+  other(backwards);
+  CHECK(one.data() == other.data());
+  Rows back;
+  Reader reader(one.data());
+  reader(back);
+  CHECK(reader.at_end());
+  CHECK(content_of(back) == content_of(forwards));
+}
+
+TEST_CASE("rows read in any order, the last of a feature") {
+  const std::vector<std::pair<std::uint32_t, std::vector<Share>>> written = {
+      {40, {{1, 1.0f}}}, {41, {{1, 2.0f}}}, {3, {{2, 3.0f}}}, {35, {{4, 4.0f}}}, {40, {{5, 5.0f}}}};
+  Writer writer;
+  writer(written);
+  Rows rows;
+  Reader reader(writer.data());
+  reader(rows);
+  CHECK(reader.at_end());
+  CHECK(content_of(rows) ==
+        Expected{{3, {{2, 3.0f}}}, {35, {{4, 4.0f}}}, {40, {{5, 5.0f}}}, {41, {{1, 2.0f}}}});
+}
+
+TEST_CASE("rows of features that cannot be do not read") {
+  Writer writer;
+  writer.count(1);
+  writer(Rows::rows_max);
+  writer.count(0);
+  Rows rows;
+  Reader reader(writer.data());
+  reader(rows);
+  CHECK_FALSE(reader.ok());
+}
+
+}  // namespace keel::learn
