@@ -1,116 +1,89 @@
-// Intent recognition against published data sets: accuracy, out-of-scope detection, cost.
-// keel-bench intents --train A.jsonl --test B.jsonl [--oos C.jsonl]; a line is {"text", "intent"}.
+// Intent recognition against published data sets: accuracy, out-of-scope detection, cost; and new
+// intents learned in a burst. A line of a file is {"text", "intent"}.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "examples.hpp"
+#include "intents_burst.hpp"
+#include "intents_data.hpp"
 #include "keel/base/json.hpp"
-#include "keel/base/seams.hpp"
-#include "keel/stats/linear_model.hpp"
 #include "keel/stats/scores.hpp"
-#include "keel/text/intent_features.hpp"
 
 namespace {
 
 using bench::Examples;
-using bench::read_examples;
+using bench::TrainedIntents;
 using keel::Json;
 using keel::Result;
 
+constexpr std::size_t few_examples = 2000;  // below it every example's score counts, out of fold
+
 struct Options {
-  std::string model = "lin";
+  std::string model = "ensemble";
   std::string train;
   std::string test;
   std::string out_of_scope;
   std::string validation;
-  std::uint64_t seed = 1;
-  keel::stats::LinearModelOptions fit;
-  keel::text::IntentFeatureOptions features;
+  std::size_t new_intents = 0;  // of the burst
+  bool names = false;
+  double kept_share = 0.95;
+  keel::learn::IntentEnsembleOptions fit;
   bool json = false;
-};
-
-struct Model {
-  keel::text::IntentFeatures features;
-  keel::stats::LinearModel linear;
-  std::map<std::string, std::uint32_t> classes;
 };
 
 struct Prediction {
   std::uint32_t label = 0;
-  double score = 0;  // the highest logit: low for questions out of scope
+  double score = 0;  // low for questions out of scope
 };
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+// Of one core: the machine may have other work.
+double cpu_seconds_since(std::clock_t start) {
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
-Examples in_scope(const Examples& all) {
-  Examples out;
-  for (std::size_t i = 0; i < all.texts.size(); ++i) {
-    if (all.intents[i] == "oos") continue;
-    out.texts.push_back(all.texts[i]);
-    out.intents.push_back(all.intents[i]);
-  }
-  return out;
+Result<TrainedIntents> train(const Examples& examples, const Options& options) {
+  return bench::train_intents(options.names ? bench::with_names(examples) : examples, options.fit);
 }
 
-Model train(const Examples& examples, const Options& options) {
-  Model model;
-  for (const std::string& intent : examples.intents) model.classes.emplace(intent, 0);
-  std::uint32_t next = 0;
-  for (auto& [intent, label] : model.classes) label = next++;
-  model.features.fit(examples.texts, options.features);
-  std::vector<keel::SparseVector> vectors;
-  std::vector<std::uint32_t> labels;
-  for (std::size_t i = 0; i < examples.texts.size(); ++i) {
-    vectors.push_back(model.features.transform(examples.texts[i]));
-    labels.push_back(model.classes.at(examples.intents[i]));
-  }
-  keel::stats::LinearModelOptions fit = options.fit;
-  fit.seed = options.seed;
-  model.linear.fit(vectors, labels, next, fit);
-  return model;
-}
-
-std::vector<Prediction> predict(const Model& model, const std::vector<std::string>& texts) {
+std::vector<Prediction> predict(const TrainedIntents& model,
+                                const std::vector<std::string>& texts) {
   std::vector<Prediction> out;
-  std::vector<float> logits(model.linear.classes());
   for (const std::string& text : texts) {
-    model.linear.logits(model.features.transform(text), logits);
-    const auto best = std::max_element(logits.begin(), logits.end());
-    out.push_back({static_cast<std::uint32_t>(best - logits.begin()), static_cast<double>(*best)});
+    const keel::learn::IntentScores scores = model.ensemble.scores(text);
+    const auto best = std::max_element(scores.logs.begin(), scores.logs.end());
+    out.push_back({static_cast<std::uint32_t>(best - scores.logs.begin()), scores.scope});
   }
   return out;
 }
 
-// Every tenth example of a seeded shuffle is held out.
-void split(const Examples& all, std::uint64_t seed, Examples& kept, Examples& held_out) {
-  std::vector<std::size_t> order(all.texts.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  keel::SplitMix64 random(seed);
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    Examples& part = i % 10 == 0 ? held_out : kept;
-    part.texts.push_back(all.texts[order[i]]);
-    part.intents.push_back(all.intents[order[i]]);
-  }
-}
-
-// The score that 95 % of held-out questions in scope reach. Test questions play no part in it.
-double choose_threshold(const Examples& kept, const Examples& held_out, const Options& options) {
-  if (held_out.texts.empty()) return 0;
+// The score that options.kept_share of held-out questions in scope reach. Test questions play no
+// part in it.
+Result<double> choose_threshold(const Examples& examples, const Examples& validation,
+                                const Options& options) {
   std::vector<double> scores;
-  for (const Prediction& prediction : predict(train(kept, options), held_out.texts)) {
-    scores.push_back(prediction.score);
+  const auto judge = [&](const Examples& kept, const Examples& held_out) {
+    const Result<TrainedIntents> model = train(kept, options);
+    if (!model.ok()) return model.status();
+    for (const Prediction& p : predict(*model, held_out.texts)) scores.push_back(p.score);
+    return keel::ok_status();
+  };
+  if (!validation.texts.empty()) {
+    KEEL_TRY(judge(examples, validation));
+  } else {
+    const bool few = examples.texts.size() < few_examples;
+    for (std::size_t part = 0; part < (few ? 5u : 1u); ++part) {
+      const auto [kept, held_out] = bench::split(examples, options.fit.seed, few ? 5 : 10, part);
+      KEEL_TRY(judge(kept, held_out));
+    }
   }
+  if (scores.empty()) return 0.0;
   std::sort(scores.begin(), scores.end());
-  return scores[scores.size() / 20];
+  const double below = (1 - options.kept_share) * static_cast<double>(scores.size());
+  return scores[std::min(static_cast<std::size_t>(below), scores.size() - 1)];
 }
 
 struct Outcome {
@@ -121,15 +94,15 @@ struct Outcome {
   double rejected_out = 0;
 };
 
-Outcome judge(const Model& model, const Examples& test, const std::vector<Prediction>& predictions,
-              double threshold) {
+Outcome judge(const TrainedIntents& model, const Examples& test,
+              const std::vector<Prediction>& predictions, double threshold) {
   Outcome outcome;
-  const std::uint32_t outside = model.linear.classes();
+  const std::uint32_t outside = model.ensemble.classes();
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     const Prediction& p = predictions[i];
     const std::uint32_t at_threshold = p.score < threshold ? outside : p.label;
     std::uint32_t truth = outside;
-    if (test.intents[i] == "oos") {
+    if (test.intents[i] == bench::out_of_scope) {
       outcome.out_scores.push_back(p.score);
       outcome.rejected_out += at_threshold == outside;
     } else {
@@ -147,6 +120,10 @@ Outcome judge(const Model& model, const Examples& test, const std::vector<Predic
   return outcome;
 }
 
+std::string name_of(const std::filesystem::path& file) {
+  return (file.parent_path().filename() / file.filename()).generic_string();  // "" of none
+}
+
 Json report(const Options& options, const Outcome& outcome) {
   namespace stats = keel::stats;
   const bool has_outside = !outcome.out_scores.empty();
@@ -155,9 +132,9 @@ Json report(const Options& options, const Outcome& outcome) {
   };
   Json json;
   json.set("model", options.model);
-  const std::filesystem::path train = options.train;
-  json.set("train", (train.parent_path().filename() / train.filename()).generic_string());
-  json.set("seed", options.seed);
+  json.set("train", name_of(options.train));
+  json.set("test", name_of(options.test)).set("oos", name_of(options.out_of_scope));
+  json.set("names", options.names).set("seed", options.fit.seed);
   json.set("accuracy", stats::accuracy(outcome.truth, outcome.predicted));
   json.set("macro_f1", stats::macro_f1(outcome.truth, outcome.predicted));
   json.set("in_scope_accuracy_at_threshold", share(outcome.accepted_right, outcome.truth.size()));
@@ -183,49 +160,59 @@ void print(const Json& json, bool as_json) {
   }
 }
 
-Result<Json> run(const Options& options) {
-  if (options.model != "lin") {
-    return keel::error(keel::Code::unsupported, "--model " + options.model + ": only lin is known");
-  }
-  KEEL_ASSIGN(const Examples all_train, read_examples(options.train));
-  KEEL_ASSIGN(Examples test, read_examples(options.test));
-  if (!options.out_of_scope.empty()) {
-    KEEL_ASSIGN(const Examples outside, read_examples(options.out_of_scope));
-    for (const std::string& text : outside.texts) {
-      test.texts.push_back(text);
-      test.intents.emplace_back("oos");
-    }
-  }
-  const Examples examples = in_scope(all_train);
-  if (examples.texts.empty() || test.texts.empty()) {
-    return keel::error(keel::Code::invalid_argument,
-                       (examples.texts.empty() ? options.train : options.test) + ": no examples");
-  }
-  Examples kept = examples;
-  Examples held_out;
-  if (options.validation.empty()) {
-    kept = {};
-    split(examples, options.seed, kept, held_out);
-  } else {
-    KEEL_ASSIGN(const Examples validation, read_examples(options.validation));
-    held_out = in_scope(validation);
-  }
-  const double threshold = choose_threshold(kept, held_out, options);
-
-  const auto train_start = std::chrono::steady_clock::now();
-  const Model model = train(examples, options);
-  const double train_s = seconds_since(train_start);
+Result<Json> run_test(const Options& options, const Examples& examples, const Examples& test,
+                      const Examples& validation) {
+  KEEL_ASSIGN(const double threshold, choose_threshold(examples, validation, options));
+  const auto train_start = std::clock();
+  KEEL_ASSIGN(const TrainedIntents model, train(examples, options));
+  const double train_s = cpu_seconds_since(train_start);
   const std::vector<Prediction> predictions = predict(model, test.texts);
-  const auto question_start = std::chrono::steady_clock::now();
+  const auto question_start = std::clock();
   (void)predict(model, test.texts);
-  const double questions_s = seconds_since(question_start);
+  const double questions_s = cpu_seconds_since(question_start);
 
   Json json = report(options, judge(model, test, predictions, threshold));
   json.set("train_s", train_s);
   json.set("question_us", questions_s * 1e6 / static_cast<double>(test.texts.size()));
-  json.set("model_mb",
-           static_cast<double>(model.linear.memory_bytes() + model.features.memory_bytes()) / 1e6);
+  json.set("model_mb", static_cast<double>(model.ensemble.memory_bytes()) / 1e6);
   return json;
+}
+
+Result<Json> run(const Options& options) {
+  KEEL_ASSIGN(const Examples all_train, bench::read_examples(options.train));
+  KEEL_ASSIGN(Examples test, bench::read_examples(options.test));
+  if (!options.out_of_scope.empty()) {
+    KEEL_ASSIGN(const Examples outside, bench::read_examples(options.out_of_scope));
+    for (const std::string& text : outside.texts) {
+      test.texts.push_back(text);
+      test.intents.emplace_back(bench::out_of_scope);
+    }
+  }
+  const Examples examples = bench::in_scope(all_train);
+  if (examples.texts.empty() || test.texts.empty()) {
+    return keel::error(keel::Code::invalid_argument,
+                       (examples.texts.empty() ? options.train : options.test) + ": no examples");
+  }
+  if (options.new_intents > 0) {
+    KEEL_ASSIGN(Json json, bench::run_burst(examples, bench::in_scope(test), options.new_intents,
+                                            options.fit));
+    json.set("train", name_of(options.train)).set("test", name_of(options.test));
+    return json.set("model", options.model);
+  }
+  Examples validation;
+  if (!options.validation.empty()) {
+    KEEL_ASSIGN(const Examples read, bench::read_examples(options.validation));
+    validation = bench::in_scope(read);
+  }
+  return run_test(options, examples, test, validation);
+}
+
+bool choose_members(Options& options) {
+  const bool all = options.model == "ensemble";
+  options.fit.with_linear = all || options.model == "lin";
+  options.fit.with_net = all || options.model == "net";
+  options.fit.with_subwords = all || options.model == "subword";
+  return options.fit.with_linear || options.fit.with_net || options.fit.with_subwords;
 }
 
 }  // namespace
@@ -234,29 +221,32 @@ int keel_bench_intents(int argc, char** argv);
 int keel_bench_intents(int argc, char** argv) {
   Options options;
   CLI::App app("Intent recognition: accuracy, out-of-scope detection, cost", "keel-bench intents");
-  app.add_option("--model", options.model, "lin: multinomial logistic regression")
+  app.add_option("--model", options.model, "lin, net, subword, or the ensemble of the three")
       ->capture_default_str();
   app.add_option("--train", options.train, "JSONL of {\"text\", \"intent\"}")->required();
   app.add_option("--test", options.test, "JSONL; intent or scope \"oos\" is out of scope")
       ->required();
   app.add_option("--oos", options.out_of_scope, "JSONL; every line is out of scope");
   app.add_option("--valid", options.validation,
-                 "JSONL for the threshold; default: a tenth of train");
-  app.add_option("--seed", options.seed, "of training and of the split")->capture_default_str();
+                 "JSONL for the threshold; default: a part of train");
+  app.add_option("--keep", options.kept_share, "share of it that the threshold keeps")
+      ->capture_default_str();
+  app.add_flag("--names", options.names, "an intent's name is one more example of it");
+  app.add_option("--burst", options.new_intents,
+                 "so many intents arrive at once after training, with 10 examples each");
+  app.add_option("--seed", options.fit.seed, "of training and of the split")->capture_default_str();
   app.add_option("--epochs", options.fit.epochs, "passes over train")->capture_default_str();
-  app.add_option("--dropout", options.fit.feature_dropout, "of features")->capture_default_str();
-  app.add_option("--word-texts-min", options.features.word_texts_min,
-                 "leave rarer word n-grams out")
-      ->capture_default_str();
-  app.add_option("--char-texts-min", options.features.char_texts_min,
-                 "leave rarer character n-grams out")
-      ->capture_default_str();
   app.add_flag("--json", options.json, "one JSON object instead of a table");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     const int code = app.exit(wrong);
     return code == 0 ? 0 : 2;
+  }
+  if (!choose_members(options)) {
+    std::fprintf(stderr, "keel-bench intents: no model %s; use lin, net, subword or ensemble\n",
+                 options.model.c_str());
+    return 2;
   }
   const Result<Json> json = run(options);
   if (!json.ok()) {

@@ -76,7 +76,14 @@ Ref<IntentModel> train(const Examples& examples, bool leave_held_out) {
   }
   stats::LinearModelOptions options;
   options.seed = examples.seed;
-  model->linear.fit(rows, classes, static_cast<std::uint32_t>(model->topics.size()), options);
+  const auto topics = static_cast<std::uint32_t>(model->topics.size());
+  model->linear.fit(rows, classes, topics, options);
+  stats::NetModelOptions net_options;
+  net_options.label_smoothing = 0.1f;
+  net_options.seed = examples.seed;
+  stats::NetModel net;
+  net.fit(rows, classes, topics, net_options);
+  model->net = stats::CompactNet(net);
   model->examples = examples.questions.size();
   return model;
 }
@@ -87,10 +94,25 @@ std::size_t best(const std::vector<float>& values) {
 
 }  // namespace
 
+bool IntentModel::sound() const noexcept {
+  const bool net_fits =
+      net.classes() == 0 || (net.classes() == topics.size() && net.features() <= features.size());
+  return linear.classes() == topics.size() && linear.features() <= features.size() && net_fits;
+}
+
 std::vector<float> IntentModel::probabilities(const QuestionVector& x) const {
-  std::vector<float> z = linear.logits(sparse(x, features));
-  stats::softmax(z);
-  return z;
+  const stats::SparseVector entries = sparse(x, features);
+  std::vector<float> p = linear.logits(entries);
+  stats::softmax(p);
+  if (net.classes() == 0) return p;
+  std::vector<float> q(net.classes());
+  net.logits(entries, q);
+  stats::softmax(q);
+  for (std::size_t k = 0; k < p.size(); ++k) {
+    p[k] = (stats::pooled_log(p[k]) + stats::pooled_log(q[k])) / 2;
+  }
+  stats::softmax(p);
+  return p;
 }
 
 IntentGuess IntentModel::guess(const QuestionVector& x) const {
@@ -103,9 +125,7 @@ Ref<IntentModel> read_intents(std::string_view parameters) {
   Ref<IntentModel> model(new IntentModel);
   Reader in(parameters);
   in(*model);
-  const bool sound = in.ok() && !model->topics.empty() &&
-                     model->linear.classes() == model->topics.size() &&
-                     model->linear.features() <= model->features.size();
+  const bool sound = in.ok() && !model->topics.empty() && model->sound();
   return sound ? model : Ref<IntentModel>();
 }
 

@@ -1,5 +1,6 @@
-// intents: which topic a question belongs to, by the linear classifier of keel/stats, trained on
-// the remembered questions and the topics of their articles.
+// intents: which topic a question belongs to, by the linear classifier and the net of keel/stats
+// together, trained on the remembered questions and the topics of their articles. They see the
+// hashed features that the answers keep, never the text: a model holds no word of a customer.
 // Thread safety: const methods from any thread; one writer on its own copy.
 #pragma once
 
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "keel/learn/memory.hpp"
+#include "keel/stats/compact_models.hpp"
 #include "keel/stats/linear_model.hpp"
 
 namespace keel::learn {
@@ -23,11 +25,31 @@ struct IntentModel : Counted<IntentModel> {
   std::vector<std::string> topics;      // of the classes, ascending
   std::vector<std::uint16_t> features;  // of the rows, ascending
   stats::LinearModel linear;
+  stats::CompactNet net;  // without classes in a model of the linear member alone
   std::uint64_t examples = 0;
+
+  // Without a net the form starts with the topics, of which there are two at least; with one it
+  // starts with none of them and its number.
   template <class A>
   void fields(A& a) {
-    a(topics, features, linear, examples);
+    constexpr std::uint32_t with_net = 2;
+    std::vector<std::string> start = net.classes() == 0 ? topics : std::vector<std::string>();
+    a(start);
+    if (!start.empty()) {
+      topics = std::move(start);
+      a(features, linear, examples);
+      return;
+    }
+    std::uint32_t form = with_net;
+    a(form);
+    if constexpr (A::reading) {
+      if (form != with_net) return a.fail();
+    }
+    a(topics, features, linear, examples, net);
   }
+  // False when the parts do not fit one another.
+  [[nodiscard]] bool sound() const noexcept;
+  // Of the topics: the mean of the members' logarithms, as in IntentEnsemble.
   [[nodiscard]] std::vector<float> probabilities(const QuestionVector& x) const;
   [[nodiscard]] IntentGuess guess(const QuestionVector& x) const;  // the likeliest
 };

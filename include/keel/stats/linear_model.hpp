@@ -59,6 +59,9 @@ class LinearModel {
     return feature < features() ? row(feature)[label] : 0;
   }
   [[nodiscard]] float bias(std::uint32_t label) const noexcept { return bias_[label]; }
+  // All of them; [features, classes] row-major.
+  [[nodiscard]] std::span<const float> weights() const noexcept { return weights_; }
+  [[nodiscard]] const std::vector<float>& biases() const noexcept { return bias_; }
 
   // One logit a class into `out` (size classes()). Unknown feature ids count nothing.
   void logits(std::span<const SparseEntry> example, std::span<float> out) const noexcept {

@@ -1,0 +1,112 @@
+// IntentEnsemble: which of the topics it was trained on a question belongs to. Three members that
+// err in different places: a linear model and a net over words and characters, and a net over
+// subwords. Their verdict is the mean of the logarithms of their probabilities (a logarithmic
+// opinion pool, Genest and Zidek 1986), which needs no further calibration.
+// Thread safety: const methods from any thread; one writer on its own copy.
+// Invariants:
+//  1. The same texts in the same order, options and seed give the same members on one machine.
+//  2. Its bytes give the same scores on every machine.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/status.hpp"
+#include "keel/stats/compact_models.hpp"
+#include "keel/stats/new_classes.hpp"
+#include "keel/text/intent_features.hpp"
+#include "keel/text/subword_features.hpp"
+
+namespace keel::learn {
+
+struct IntentEnsembleOptions {
+  bool with_linear = true;
+  bool with_net = true;
+  bool with_subwords = true;
+  int epochs = 15;  // of every member; more for a few examples a class
+  std::uint64_t seed = 1;
+  text::IntentFeatureOptions features;
+  text::SubwordFeatureOptions subwords;
+  stats::LinearModelOptions linear;  // seed and epochs are the ones above
+  stats::NetModelOptions net = wide_net();
+  stats::NetModelOptions subword_net;
+
+ private:
+  static stats::NetModelOptions wide_net() {
+    stats::NetModelOptions options;
+    options.hidden = 256;
+    return options;
+  }
+};
+
+struct IntentScores {
+  std::vector<float> probabilities;  // of the classes
+  std::vector<float> logs;           // the mean over the members of ln(p + 1e-5)
+  double scope = 0;  // the sum of the members' highest logits: low for questions out of scope
+};
+
+// Classes that came after the fit, with a few examples of each.
+struct NewIntents {
+  std::vector<std::string> texts;
+  std::vector<std::uint32_t> classes;  // from 0
+  std::uint32_t count = 0;
+};
+
+class IntentEnsemble {
+ public:
+  // labels[i] < classes is the class of texts[i]; sizes are equal. invalid_argument when there is
+  // no text with a letter, or no member is asked for.
+  // Cost: 6 s of one core and 12 MB for 10,000 questions of 77 classes.
+  [[nodiscard]] static Result<IntentEnsemble> train(std::span<const std::string> texts,
+                                                    std::span<const std::uint32_t> labels,
+                                                    std::uint32_t classes,
+                                                    const IntentEnsembleOptions& options = {});
+
+  // Learns new classes beside the old ones in a moment, until the next train(): they have the
+  // numbers from classes() on, and replace those that an earlier call learned. `replay` are texts
+  // that it was trained on with their labels, best all of them. Cost: 1 s for 10,000.
+  void learn_new(const NewIntents& fresh, std::span<const std::string> replay,
+                 std::span<const std::uint32_t> replay_labels,
+                 const stats::NewClassesOptions& options = {});
+
+  // Probabilities and scope for one question; those of new classes stand last.
+  // Cost: 60 us for a question of 12 words.
+  [[nodiscard]] IntentScores scores(std::string_view text) const;
+  [[nodiscard]] std::uint32_t classes() const noexcept { return classes_; }  // old ones
+  [[nodiscard]] std::uint32_t new_classes() const noexcept { return fresh_.size(); }
+  [[nodiscard]] std::size_t memory_bytes() const noexcept;
+
+  // A file that contradicts itself fails its Reader.
+  template <class A>
+  void fields(A& a) {
+    a(classes_, features_, subwords_, linear_, net_, subword_net_, fresh_features_, fresh_);
+    if constexpr (A::reading) {
+      if (!sound()) {
+        *this = {};
+        a.fail();
+      }
+    }
+  }
+
+ private:
+  struct Seen;  // one question as the members see it
+  [[nodiscard]] bool sound() const noexcept;
+  [[nodiscard]] Seen see(std::string_view text) const;
+  [[nodiscard]] IntentScores old_scores(const Seen& seen) const;
+  [[nodiscard]] SparseVector fresh_vector(std::string_view text, const Seen& seen) const;
+
+  std::uint32_t classes_ = 0;
+  text::IntentFeatures features_;
+  text::SubwordFeatures subwords_;
+  // A member that was not asked for has no classes.
+  stats::CompactLinear linear_;
+  stats::CompactNet net_;
+  stats::CompactNet subword_net_;
+  text::IntentFeatures fresh_features_;  // of the new classes' and the replayed texts
+  stats::NewClasses fresh_;
+};
+
+}  // namespace keel::learn
