@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <vector>
 
 #include "bench.hpp"
 #include "made_up.hpp"
+#include "record.hpp"
 #include "workspace.hpp"
 
 namespace {
@@ -18,6 +20,7 @@ struct Options {
   std::size_t articles = 1000;
   std::size_t remembered = 0;
   std::size_t questions = 2000;
+  std::size_t compared = 50;
   std::uint64_t seed = 1;
   bool json = false;
 };
@@ -27,35 +30,11 @@ bool check(const keel::Status& status) {
   return status.ok();
 }
 
-bool fill(const Options& options, bench::MadeUp& corpus, bench::Workspace& workspace) {
-  std::vector<keel::Article> articles;
-  for (std::size_t i = 0; i < options.articles; ++i) articles.push_back(corpus.article(i));
-  const auto progress = [](std::uint64_t done, std::uint64_t total) {
-    if (done % 10'000 == 0 || done == total) {
-      std::fprintf(stderr, "imported %llu of %llu articles\n",
-                   static_cast<unsigned long long>(done), static_cast<unsigned long long>(total));
-    }
-    return true;
-  };
-  if (!check(workspace->import_articles(articles, false, progress).status())) return false;
-  std::vector<keel::Signal> signals;
-  for (std::size_t i = 0; i < options.remembered; ++i) {
-    keel::Question question;
-    const std::size_t article = corpus.any();
-    question.text = corpus.question(article);
-    question.locale = "en";
-    const keel::Result<keel::Answer> answer = workspace->ask(question);
-    if (!check(answer.status())) return false;
-    keel::Signal signal;
-    signal.answer = answer->id;
-    signal.kind = keel::SignalKind::corrected;
-    signal.article = "a" + std::to_string(article);
-    signals.push_back(std::move(signal));
-    if (signals.size() < 256 && i + 1 < options.remembered) continue;
-    if (!check(workspace->flush()) || !check(workspace->signal(signals))) return false;
-    signals.clear();
-  }
-  return true;
+// Of this thread: what an ask costs, whatever else the machine does.
+double cpu_us() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
 double quantile(const std::vector<double>& sorted, double q) {
@@ -64,29 +43,39 @@ double quantile(const std::vector<double>& sorted, double q) {
 }
 
 int run(const Options& options) {
-  bench::Workspace workspace(options.seed);
   bench::MadeUp corpus(options.articles, options.seed);
-  if (!workspace.ok() || !fill(options, corpus, workspace)) return 1;
+  bench::Recall exact;
+  bench::Workspace workspace(options.seed, false, [&](const auto& folder) -> keel::Status {
+    const bench::RecordSize size{options.articles, options.remembered, options.seed};
+    KEEL_ASSIGN(exact, bench::make_record(folder, size, corpus, options.compared));
+    return keel::ok_status();
+  });
+  if (!workspace.ok()) return 1;
   std::vector<double> times_us;
+  std::vector<double> cpu_times_us;
   std::size_t found = 0;
   for (std::size_t i = 0; i < options.questions + 100; ++i) {
     const std::size_t article = corpus.any();
     keel::Question question;
     question.text = corpus.question(article);
     question.locale = "en";
+    const double cpu_start_us = cpu_us();
     const auto start = std::chrono::steady_clock::now();
     const keel::Result<keel::Answer> answer = workspace->ask(question);
     const std::chrono::duration<double, std::micro> taken =
         std::chrono::steady_clock::now() - start;
+    const double cpu_taken_us = cpu_us() - cpu_start_us;
     if (!check(answer.status())) return 1;
     if (i < 100) continue;  // caches fill
     times_us.push_back(taken.count());
+    cpu_times_us.push_back(cpu_taken_us);
     const std::string id = "a" + std::to_string(article);
     found += std::any_of(answer->candidates.begin(), answer->candidates.end(),
                          [&](const keel::Candidate& c) { return c.article == id; });
     if (i % 500 == 0 && !check(workspace->flush())) return 1;
   }
   std::sort(times_us.begin(), times_us.end());
+  std::sort(cpu_times_us.begin(), cpu_times_us.end());
   const double recall = static_cast<double>(found) / static_cast<double>(options.questions);
   keel::Json out;
   out.set("articles", static_cast<std::uint64_t>(options.articles));
@@ -94,7 +83,11 @@ int run(const Options& options) {
   out.set("questions", static_cast<std::uint64_t>(options.questions)).set("seed", options.seed);
   out.set("p50_us", quantile(times_us, .5)).set("p99_us", quantile(times_us, .99));
   out.set("p999_us", quantile(times_us, .999)).set("rss_mb", bench::resident_mb());
+  out.set("cpu_p50_us", quantile(cpu_times_us, .5)).set("cpu_p99_us", quantile(cpu_times_us, .99));
   out.set("found_at_20", recall);
+  if (options.compared > 0) {
+    out.set("recall_of_exact", exact.remembered).set("article_recall_of_exact", exact.articles);
+  }
   if (options.json) {
     std::printf("%s\n", keel::to_canonical(out).c_str());
   } else {
@@ -103,6 +96,12 @@ int run(const Options& options) {
     std::printf("ask: p50 %.0f us, p99 %.0f us, p99.9 %.0f us; resident %.0f MB; found@20 %.3f\n",
                 out["p50_us"].as_double(), out["p99_us"].as_double(), out["p999_us"].as_double(),
                 out["rss_mb"].as_double(), recall);
+    std::printf("processor time: p50 %.0f us, p99 %.0f us\n", out["cpu_p50_us"].as_double(),
+                out["cpu_p99_us"].as_double());
+    if (options.compared > 0) {
+      std::printf("found of what comparing everything finds: questions %.4f, articles %.4f\n",
+                  exact.remembered, exact.articles);
+    }
   }
   if (recall >= 0.9) return 0;
   std::fprintf(stderr, "keel-bench: the right article was a candidate in only %.3f\n", recall);
@@ -117,6 +116,8 @@ int keel_bench_ask(int argc, char** argv) {
   app.add_option("--articles", options.articles, "in the help centre")
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--remembered", options.remembered, "questions with a known right article");
+  app.add_option("--compared", options.compared, "questions for the recall; 0 leaves it out")
+      ->check(CLI::Range(0, 100'000));
   app.add_option("--questions", options.questions, "measured")->check(CLI::Range(10, 1'000'000));
   app.add_option("--seed", options.seed, "of the articles and questions");
   app.add_flag("--json", options.json, "one JSON object");

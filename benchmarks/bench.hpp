@@ -3,10 +3,12 @@
 #pragma once
 
 int keel_bench_intents(int argc, char** argv);
+int keel_bench_gaps(int argc, char** argv);
 int keel_bench_retrieval(int argc, char** argv);
 int keel_bench_gate(int argc, char** argv);
 int keel_bench_months(int argc, char** argv);
 int keel_bench_tickets(int argc, char** argv);
 int keel_bench_ask(int argc, char** argv);
+int keel_bench_vectors(int argc, char** argv);
 int keel_bench_journal(int argc, char** argv);
 int keel_bench_workspaces(int argc, char** argv);

@@ -5,23 +5,23 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "examples.hpp"
 #include "keel/base/json.hpp"
 #include "keel/base/seams.hpp"
 #include "keel/stats/linear_model.hpp"
 #include "keel/stats/scores.hpp"
 #include "keel/text/intent_features.hpp"
-#include "keel/text/utf8.hpp"
 
 namespace {
 
+using bench::Examples;
+using bench::read_examples;
 using keel::Json;
 using keel::Result;
-using keel::Status;
 
 struct Options {
   std::string model = "lin";
@@ -33,11 +33,6 @@ struct Options {
   keel::stats::LinearModelOptions fit;
   keel::text::IntentFeatureOptions features;
   bool json = false;
-};
-
-struct Examples {
-  std::vector<std::string> texts;
-  std::vector<std::string> intents;  // "oos" for out of scope
 };
 
 struct Model {
@@ -53,33 +48,6 @@ struct Prediction {
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-Result<Examples> read_examples(const std::string& path) {
-  const auto bad = [&](std::size_t line, const std::string& why) {
-    return keel::error(keel::Code::invalid_argument,
-                       path + ":" + std::to_string(line) + ": " + why);
-  };
-  std::ifstream file(path);
-  if (!file) return keel::error(keel::Code::not_found, path + ": cannot be read; check the path");
-  Examples examples;
-  std::string line;
-  for (std::size_t number = 1; std::getline(file, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const Result<Json> json = keel::parse_json(line, keel::limits::json_line_bytes_max);
-    if (!json.ok()) return bad(number, json.status().message());
-    const Json& text = (*json)["text"];
-    const Json& intent = (*json)["intent"];
-    const bool out_of_scope = (*json)["scope"].as_string() == "oos";
-    if (!text.is_string()) return bad(number, "\"text\" must be a string");
-    if (!out_of_scope && intent.as_string().empty()) {
-      return bad(number, "\"intent\" must be a non-empty string");
-    }
-    KEEL_TRY(keel::text::check_utf8(text.as_string(), path + ":" + std::to_string(number)));
-    examples.texts.push_back(text.as_string());
-    examples.intents.push_back(out_of_scope ? "oos" : intent.as_string());
-  }
-  return examples;
 }
 
 Examples in_scope(const Examples& all) {

@@ -31,7 +31,7 @@ class MadeUp {
   MadeUp(std::size_t articles, std::uint64_t seed)
       : articles_(articles), vocabulary_(20'000 + articles / 4), random_(seed) {}
 
-  // About 250 words: common ones, and ones of the article's own topic.
+  // About 250 words: common ones, ones of the article's own topic, and the small words of English.
   keel::Article article(std::size_t number) {
     keel::Article out;
     out.id = "a" + std::to_string(number);
@@ -39,7 +39,10 @@ class MadeUp {
     out.section = "section " + std::to_string(number % 20);
     out.locale = "en";
     for (int i = 0; i < 250; ++i) {
-      out.body += i % 5 == 0 ? own_word(number, random_.below(20)) : word_of(common());
+      static constexpr const char* small[] = {"how", "do", "i", "you", "the", "to"};
+      out.body += i % 12 == 1  ? small[(number + static_cast<std::size_t>(i)) % 6]
+                  : i % 5 == 0 ? own_word(number, random_.below(20))
+                               : word_of(common());
       out.body += i % 12 == 11 ? ".\n" : " ";
     }
     return out;

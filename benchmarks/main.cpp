@@ -15,11 +15,13 @@ struct Command {
 
 constexpr Command commands[] = {
     {"intents", keel_bench_intents, "intent recognition and out-of-scope detection"},
+    {"gaps", keel_bench_gaps, "grouping questions that nothing answers, as they come"},
     {"retrieval", keel_bench_retrieval, "finding the right article, before and after feedback"},
     {"gate", keel_bench_gate, "answering with a bound on wrong answers, through drift"},
     {"months", keel_bench_months, "a year of changes: learning, static and refitted each quarter"},
     {"tickets", keel_bench_tickets, "a set as a help centre and an export, for 'keel trial'"},
     {"ask", keel_bench_ask, "latency and memory of ask()"},
+    {"vectors", keel_bench_vectors, "nearest neighbours: scanned, and through a graph"},
     {"journal", keel_bench_journal, "appending, beside bare SQLite"},
     {"workspaces", keel_bench_workspaces, "thousands in one process: opening, memory, reopening"},
 };

@@ -1,9 +1,10 @@
 // A throw-away workspace for a benchmark: a folder of its own, a clock that only the benchmark
-// moves and a seeded source of randomness.
+// moves and a seeded source of randomness. `prepare` may fill the folder before it is opened.
 #pragma once
 
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,8 +14,15 @@ namespace bench {
 
 class Workspace {
  public:
-  explicit Workspace(std::uint64_t seed, bool sync = false)
+  using Prepare = std::function<keel::Status(const std::filesystem::path& folder)>;
+
+  explicit Workspace(std::uint64_t seed, bool sync = false, const Prepare& prepare = {})
       : folder_(make_folder()), random_(seed) {
+    const keel::Status prepared = prepare ? prepare(folder_) : keel::ok_status();
+    if (!prepared.ok()) {
+      std::fprintf(stderr, "keel-bench: %s\n", prepared.message().c_str());
+      return;
+    }
     keel::EngineOptions options;
     options.create = true;
     options.sync = sync;

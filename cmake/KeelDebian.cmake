@@ -45,7 +45,7 @@ endfunction()
 
 set(runtime libkeel${KEEL_SOVERSION})
 set(static_needs libsqlite3-dev libssl-dev libfmt-dev libutf8proc-dev libstemmer-dev libcmark-dev
-  pkg-config)
+  libsentencepiece-dev pkg-config)
 if(KEEL_C)
   keel_debian(runtime ${runtime} libs "support answers that learn: shared library"
     "This package holds the shared library with the C interface.")

@@ -11,6 +11,8 @@ unset(CMAKE_FIND_PACKAGE_NAME)
 
 # Headers only, and behind Keel's own: who links Keel does not need them.
 find_package(nlohmann_json 3.11 REQUIRED)
+find_path(KEEL_HNSWLIB_INCLUDE hnswlib/hnswlib.h REQUIRED)
+keel_shim(keel_hnswlib "" "${KEEL_HNSWLIB_INCLUDE}")
 if(KEEL_TESTS)
   find_package(Catch2 REQUIRED)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)

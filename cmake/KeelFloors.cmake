@@ -32,7 +32,7 @@ function(keel_library name)
   endforeach()
   list(REMOVE_DUPLICATES links)
   add_library(${target} STATIC ${objects})
-  list(TRANSFORM links REPLACE "^(keel_options|nlohmann_json::nlohmann_json)$"
+  list(TRANSFORM links REPLACE "^(keel_options|keel_hnswlib|nlohmann_json::nlohmann_json)$"
     "$<BUILD_INTERFACE:\\1>")
   string(REPLACE keel_ "" exported ${target})
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${exported})

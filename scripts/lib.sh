@@ -7,7 +7,8 @@
 KEEL_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config git clang-format python3
   libsqlite3-dev libssl-dev libfmt-dev nlohmann-json3-dev
-  libutf8proc-dev libstemmer-dev libcmark-dev libcli11-dev catch2
+  libutf8proc-dev libstemmer-dev libcmark-dev libhnswlib-dev libsentencepiece-dev
+  libcli11-dev catch2
   abigail-tools clang valgrind python3-jsonschema dpkg-dev fakeroot file lintian
   python3-dev pybind11-dev python3-setuptools python3-wheel python3-pip python3-pytest
   python3-numpy mypy ruby
@@ -39,7 +40,7 @@ install_packages() {
     Debian names: ${KEEL_PACKAGES[*]}
     vcpkg:        vcpkg.json names the libraries: vcpkg install --x-feature=tests --x-feature=programs
     Homebrew:     brew install cmake ninja ccache pkg-config sqlite openssl@3 fmt nlohmann-json \\
-                  utf8proc snowball cmark cli11 catch2 clang-format python
+                  utf8proc snowball cmark sentencepiece cli11 catch2 clang-format python
     Keel needs a C++20 compiler (GCC 12, Clang 15 or later) and CMake 3.25.
 END
     exit 1

@@ -34,6 +34,7 @@
 #include "keel/c/answer.h"
 #include "keel/c/base.h"
 #include "keel/c/config.h"
+#include "keel/c/embedder.h"
 #include "keel/c/engine.h"
 #include "keel/c/review.h"
 #include "keel/c/tickets.h"

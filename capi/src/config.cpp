@@ -150,6 +150,9 @@ Result<OpenOptions> options_of(const keel_config* given) {
     hooks->embedder = std::make_unique<CallbackEmbedder>(
         config.embedder_name, config.embedder_dimensions, config.embed, config.embed_data);
     engine.embedder = hooks->embedder.get();
+  } else if (config.static_embedder) {
+    hooks->static_embedder = config.static_embedder;
+    engine.embedder = hooks->static_embedder.get();
   }
   if (config.generate) {
     hooks->generator = std::make_unique<CallbackGenerator>(config.generator_name, config.generate,
@@ -245,6 +248,7 @@ int32_t keel_config_set_embedder(keel_config* config, const char* name, uint64_t
       return keel::error(Code::invalid_argument, "the embedder has " + std::to_string(dimensions) +
                                                      " dimensions; from 1 to 4096 are possible");
     }
+    config->static_embedder = nullptr;
     config->embedder_name = std::move(named);
     config->embedder_dimensions = dimensions;
     config->embed = embed;

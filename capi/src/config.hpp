@@ -7,6 +7,7 @@
 #include <string>
 
 #include "hooks.hpp"
+#include "keel/answer/static_embedder.hpp"
 #include "keel/workspaces.hpp"
 #include "support.hpp"
 
@@ -17,6 +18,7 @@ struct Hooks {
   std::unique_ptr<CallbackClock> clock;
   std::unique_ptr<SeededRandom> random;
   std::unique_ptr<CallbackEmbedder> embedder;
+  std::shared_ptr<StaticEmbedder> static_embedder;
   std::unique_ptr<CallbackGenerator> generator;
 };
 
@@ -39,6 +41,7 @@ struct keel_config {
   std::uint64_t embedder_dimensions = 0;
   keel_embed_fn embed = nullptr;
   void* embed_data = nullptr;
+  std::shared_ptr<keel::StaticEmbedder> static_embedder;  // or a callback, not both
   std::string generator_name;
   keel_generate_fn generate = nullptr;
   void* generate_data = nullptr;

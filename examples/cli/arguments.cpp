@@ -43,6 +43,8 @@ struct Command::Impl {
         ->add_option("-w,--workspace", context->workspace,
                      "its folder [$KEEL_WORKSPACE, else ./workspace.keel]")
         ->type_name("DIR");
+    child->add_option("--embeddings", context->embeddings, "word vectors [$KEEL_EMBEDDINGS]")
+        ->type_name("DIR");
     child->add_flag("--json", context->json, "print JSON, for machines");
     return child;
   }
@@ -161,6 +163,7 @@ Program::Program(Context& context, std::string version) : impl_(std::make_unique
   app.set_help_flag("-h,--help", "print this help");
   app.set_version_flag("--version", "keel " + version, "print the version");
   app.add_option("-w,--workspace", context.workspace, "the workspace's folder")->type_name("DIR");
+  app.add_option("--embeddings", context.embeddings, "a folder of word vectors")->type_name("DIR");
   app.add_flag("--json", context.json, "print JSON, for machines");
   app.require_subcommand(0, 1);
   app.footer(program_footer);

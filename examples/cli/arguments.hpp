@@ -2,7 +2,7 @@
 // Thread safety: from one thread.
 // Invariants:
 //  1. What an option is bound to must live until Program::run has returned.
-//  2. Every command takes -w/--workspace, --json and --help.
+//  2. Every command takes -w/--workspace, --embeddings, --json and --help.
 #pragma once
 
 #include <functional>

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "keel/answer/static_embedder.hpp"
+
 namespace keel::cli {
 namespace {
 
@@ -30,6 +32,20 @@ std::string Context::folder() const {
   return named.empty() ? "./workspace.keel" : named;
 }
 
+namespace {
+
+// The program's embedder, which outlives its engines; null when none is wanted.
+Result<Embedder*> embedder_of(const Context& context) {
+  static std::shared_ptr<StaticEmbedder> held;
+  const std::string folder =
+      context.embeddings.empty() ? environment("KEEL_EMBEDDINGS") : context.embeddings;
+  if (folder.empty()) return nullptr;
+  KEEL_ASSIGN(held, StaticEmbedder::open(folder));
+  return held.get();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Engine>> open_engine(const Context& context, Access access,
                                             const std::string& actor) {
   const std::string folder = context.folder();
@@ -38,6 +54,7 @@ Result<std::unique_ptr<Engine>> open_engine(const Context& context, Access acces
   options.read_only = access == Access::read;
   options.actor = actor.empty() ? user_name() : actor;
   if (options.actor.empty()) options.actor = "keel";
+  KEEL_ASSIGN(options.embedder, embedder_of(context));
   Result<std::unique_ptr<Engine>> engine = Engine::open(folder, options);
   std::error_code ignored;
   const bool absent = !std::filesystem::exists(folder + "/journal.db", ignored);

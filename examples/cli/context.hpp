@@ -13,7 +13,8 @@
 namespace keel::cli {
 
 struct Context {
-  std::string workspace;  // as given by -w; see folder()
+  std::string workspace;   // as given by -w; see folder()
+  std::string embeddings;  // as given by --embeddings, else $KEEL_EMBEDDINGS; "" for none
   bool json = false;
 
   // -w, else $KEEL_WORKSPACE, else ./workspace.keel

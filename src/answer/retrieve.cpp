@@ -53,7 +53,7 @@ Scored score_one(const State& state, const Retrieval& r, const Question& questio
   const bool on_page =
       !page.empty() && !question.page.empty() && text::path_matches(page, question.page);
   out.features.set(Feature::page, on_page ? 1 : 0);
-  out.features.set(Feature::dense, slot < r.dense.size() ? static_cast<double>(r.dense[slot]) : 0);
+  out.features.set(Feature::dense, static_cast<double>(r.dense.of(slot)));
   out.score = state.ranking.score(out.features, linear);
   return out;
 }
@@ -99,23 +99,6 @@ std::uint32_t stands_for(const State& state, const Question& question, const lea
 
 namespace {
 
-// The k accepted articles most like the question by the embedder, best first.
-std::vector<std::uint32_t> densest(const std::vector<float>& dense, std::size_t k,
-                                   const index::Accept& accept) {
-  std::vector<std::uint32_t> order;
-  for (std::uint32_t slot = 0; slot < dense.size(); ++slot) {
-    if (dense[slot] > 0) order.push_back(slot);
-  }
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return dense[a] != dense[b] ? dense[a] > dense[b] : a < b;
-  });
-  std::vector<std::uint32_t> out;
-  for (std::size_t i = 0; i < order.size() && out.size() < k; ++i) {
-    if (accept(order[i], 0)) out.push_back(order[i]);
-  }
-  return out;
-}
-
 // The articles worth scoring: those that share words with the question, those that remembered
 // questions were about, those its words have come to mean, and those an embedder finds alike.
 std::vector<std::uint32_t> gather(const State& state, const Question& question, const Retrieval& r,
@@ -143,7 +126,10 @@ std::vector<std::uint32_t> gather(const State& state, const Question& question, 
   for (const std::uint32_t slot : residual.strongest(linear_max)) {
     if (words_count(state, slot) && accept(slot, 0)) slots.push_back(slot);
   }
-  for (const std::uint32_t slot : densest(r.dense, dense_max, accept)) slots.push_back(slot);
+  // Without memory for it the question is answered from the other evidence.
+  if (const auto nearest = r.dense.nearest(dense_max, accept); nearest.ok()) {
+    slots.insert(slots.end(), nearest->begin(), nearest->end());
+  }
   std::sort(slots.begin(), slots.end());
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   return slots;
@@ -165,8 +151,7 @@ void keep_one_sibling(const State& state, std::vector<Scored>& candidates) {
 
 }  // namespace
 
-Retrieval retrieve(const State& state, const Question& question, std::string text,
-                   std::vector<float> dense) {
+Retrieval retrieve(const State& state, const Question& question, std::string text, Likeness dense) {
   const text::Language language = text::parse_language(question.locale);
   learn::Query query = state.knowledge.query(text::focus_of(text), language);
   if (language != text::Language::unknown) query.locale = question.locale;

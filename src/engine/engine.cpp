@@ -88,7 +88,7 @@ void Engine::Impl::note_hook(std::string_view hook, const Status& status) {
 answer::Retrieval Engine::Impl::retrieve(const state::State& state, const Question& question) {
   std::string text = answer::searched_text(question);
   Status failed;
-  std::vector<float> dense = hooks.similarities(state, text, failed);
+  answer::Likeness dense = hooks.likeness(state, text, failed);
   note_hook("embedder", failed);
   return answer::retrieve(state, question, std::move(text), std::move(dense));
 }

@@ -13,7 +13,9 @@ constexpr std::int64_t silent_us = 60'000'000;
 constexpr std::size_t kinds_max = 64;
 constexpr std::size_t texts_of_tick = 1024;  // and of open()
 constexpr std::size_t texts_of_ask = answer::DenseIndex::batch_max;
-constexpr std::string_view cache_name = "vectors";
+constexpr std::size_t links_of_tick = 1024;
+constexpr std::string_view vectors_name = "vectors";
+constexpr std::string_view links_name = "links";
 
 thread_local Hooks::Deferred* deferred = nullptr;
 
@@ -70,33 +72,56 @@ void Hooks::tell_seldom(LogLevel level, std::string_view kind, std::string_view 
 Status Hooks::open(const state::State& state, journal::Journal& journal, bool read_only) {
   if (!dense_) return ok_status();
   KEEL_TRY(dense_->usable());
-  const Result<std::string> kept = journal.cache(cache_name);
-  if (kept.ok()) {
-    dense_->load(*kept);
-  } else if (kept.status().code() != Code::not_found) {
-    tell(LogLevel::warning, kept.status().message() + "; the vectors are made again");
+  const Result<std::string> vectors = journal.cache(vectors_name);
+  if (vectors.ok()) {
+    dense_->load(*vectors);
+  } else if (vectors.status().code() != Code::not_found) {
+    tell(LogLevel::warning, vectors.status().message() + "; the vectors are made again");
   }
-  return embed_articles(state, journal, read_only);
+  const Result<std::string> links = journal.cache(links_name);
+  const Status linked = links.ok() ? dense_->load_links(*links) : links.status();
+  if (!linked.ok() && linked.code() != Code::not_found && linked.code() != Code::conflict) {
+    tell(LogLevel::warning, linked.message());
+  }
+  return embed(state, journal, read_only);
+}
+
+Status Hooks::embed(const state::State& state, journal::Journal& journal, bool read_only) {
+  const Status status = dense_->update(state, texts_of_tick);
+  if (read_only || !dense_->unsaved()) return status;
+  const Status saved = journal.put_cache(vectors_name, dense_->save());
+  return status.ok() ? saved : status;
+}
+
+Status Hooks::link(journal::Journal& journal, bool read_only) {
+  KEEL_TRY(dense_->link(links_of_tick));
+  if (read_only || !dense_->links_unsaved()) return ok_status();
+  KEEL_ASSIGN(const std::string links, dense_->save_links());
+  return journal.put_cache(links_name, links);
 }
 
 Status Hooks::embed_articles(const state::State& state, journal::Journal& journal, bool read_only) {
   if (!dense_) return ok_status();
-  const Status status = dense_->update(state, texts_of_tick);
-  if (dense_->unsaved() && !read_only) {
-    const Status saved = journal.put_cache(cache_name, dense_->save());
-    if (!saved.ok() && status.ok()) return saved;
-  }
-  return status;
+  const Status embedded = embed(state, journal, read_only);
+  const Status linked = link(journal, read_only);
+  return embedded.ok() ? linked : embedded;
 }
 
-std::vector<float> Hooks::similarities(const state::State& state, std::string_view text,
-                                       Status& failed) {
+answer::Likeness Hooks::likeness(const state::State& state, std::string_view text, Status& failed) {
   if (!dense_) return {};
   failed = dense_->update(state, texts_of_ask);
-  Result<std::vector<float>> found = dense_->similarities(state, text);
+  Result<answer::Likeness> found = dense_->likeness(state, text);
   if (found.ok()) return *std::move(found);
   failed = found.status();
   return {};
+}
+
+void Hooks::describe(const state::State& state, StatusReport& out) const {
+  if (!dense_ || !dense_->usable().ok()) return;
+  const answer::DenseIndex::Progress progress = dense_->progress(state);
+  out.embedder = dense_->name();
+  out.passages = progress.total;
+  out.passages_embedded = progress.embedded;
 }
 
 std::string Hooks::word(const answer::Retrieval& retrieval, Answer& answer, Status& failed) {

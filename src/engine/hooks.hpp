@@ -42,20 +42,25 @@ class Hooks {
     std::vector<std::pair<LogLevel, std::string>> lines_;
   };
 
-  // Vectors kept by earlier processes; then as embed_articles().
+  // Vectors and links kept by earlier processes; embeds a bounded piece of what is missing.
   [[nodiscard]] Status open(const state::State& state, journal::Journal& journal, bool read_only);
-  // A bounded piece of the articles that lack vectors; keeps what was made for later processes.
+  // A bounded piece of the articles that lack vectors, and of the vectors that lack links; keeps
+  // what was made for later processes.
   [[nodiscard]] Status embed_articles(const state::State& state, journal::Journal& journal,
                                       bool read_only);
   // For answer::retrieve(): how like the text each article is; empty without an embedder.
-  [[nodiscard]] std::vector<float> similarities(const state::State& state, std::string_view text,
-                                                Status& failed);
+  [[nodiscard]] answer::Likeness likeness(const state::State& state, std::string_view text,
+                                          Status& failed);
+  // How far the embedder is, for status().
+  void describe(const state::State& state, StatusReport& out) const;
   // Lets the generator word an answer that has a text; the name of the generator, "" when there is
   // none or nothing to word.
   [[nodiscard]] std::string word(const answer::Retrieval& retrieval, Answer& answer,
                                  Status& failed);
 
  private:
+  [[nodiscard]] Status embed(const state::State& state, journal::Journal& journal, bool read_only);
+  [[nodiscard]] Status link(journal::Journal& journal, bool read_only);
   void deliver(LogLevel level, std::string_view line) noexcept;
 
   const EngineOptions& options_;

@@ -291,6 +291,7 @@ StatusReport Engine::status() const {
   out.tightened = root->gate.tightened();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
+  impl_->hooks.describe(*root, out);
   const ReadinessCard card = review::readiness_of(*root, {});
   out.proposed = card.proposed;
   out.next_steps = card.next_steps;

@@ -1,83 +1,14 @@
 #include "keel/index/bm25.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
+
+#include "index/segment.hpp"
 
 namespace keel::index {
-
-struct Posting {
-  std::uint32_t local;  // row of the document in its segment
-  std::uint16_t weight;
-};
-
-// Postings grouped by term: those of terms[i] are postings[starts[i] .. starts[i + 1]).
-struct Bm25Index::Segment {
-  std::vector<std::uint32_t> docs;
-  std::vector<std::uint32_t> versions;
-  std::vector<float> lengths;
-  std::vector<std::uint32_t> terms;  // ascending
-  std::vector<std::uint32_t> starts;
-  std::vector<Posting> postings;
-
-  [[nodiscard]] std::span<const Posting> find(std::uint32_t term) const {
-    const auto at = std::lower_bound(terms.begin(), terms.end(), term);
-    if (at == terms.end() || *at != term) return {};
-    const auto i = static_cast<std::size_t>(at - terms.begin());
-    return std::span(postings).subspan(starts[i], starts[i + 1] - starts[i]);
-  }
-};
-
 namespace {
 
 using Segment = Bm25Index::Segment;
-using SegmentPtr = std::shared_ptr<const Segment>;
-
-// One segment of the rows of all; rows keep their order, so postings stay ascending by row.
-SegmentPtr merge(std::span<const SegmentPtr> parts) {
-  auto out = std::make_shared<Segment>();
-  std::size_t postings = 0;
-  for (const SegmentPtr& part : parts) postings += part->postings.size();
-  out->postings.reserve(postings);
-  std::vector<std::uint32_t> offsets;
-  for (const SegmentPtr& part : parts) {
-    offsets.push_back(static_cast<std::uint32_t>(out->docs.size()));
-    out->docs.insert(out->docs.end(), part->docs.begin(), part->docs.end());
-    out->versions.insert(out->versions.end(), part->versions.begin(), part->versions.end());
-    out->lengths.insert(out->lengths.end(), part->lengths.begin(), part->lengths.end());
-    out->terms.insert(out->terms.end(), part->terms.begin(), part->terms.end());
-  }
-  std::sort(out->terms.begin(), out->terms.end());
-  out->terms.erase(std::unique(out->terms.begin(), out->terms.end()), out->terms.end());
-  out->starts.reserve(out->terms.size() + 1);
-  std::vector<std::size_t> next(parts.size(), 0);
-  for (const std::uint32_t term : out->terms) {
-    out->starts.push_back(static_cast<std::uint32_t>(out->postings.size()));
-    for (std::size_t p = 0; p < parts.size(); ++p) {
-      const Segment& part = *parts[p];
-      if (next[p] == part.terms.size() || part.terms[next[p]] != term) continue;
-      for (std::uint32_t i = part.starts[next[p]]; i < part.starts[next[p] + 1]; ++i) {
-        out->postings.push_back({part.postings[i].local + offsets[p], part.postings[i].weight});
-      }
-      ++next[p];
-    }
-  }
-  out->starts.push_back(static_cast<std::uint32_t>(out->postings.size()));
-  return out;
-}
-
-SegmentPtr single(const Document& document) {
-  auto out = std::make_shared<Segment>();
-  out->docs = {document.doc};
-  out->versions = {document.version};
-  out->lengths = {document.length};
-  for (const Term& term : document.terms) {
-    out->terms.push_back(term.id);
-    out->starts.push_back(static_cast<std::uint32_t>(out->postings.size()));
-    out->postings.push_back({0, term.weight});
-  }
-  out->starts.push_back(static_cast<std::uint32_t>(out->postings.size()));
-  return out;
-}
 
 float term_score(float idf, float weight, float length, const Bm25Parameters& p) {
   return idf * weight * (p.k1 + 1) / (weight + p.k1 * (1 - p.b + p.b * length / p.mean_length));
@@ -87,6 +18,10 @@ float term_score(float idf, float weight, float length, const Bm25Parameters& p)
 class TopK {
  public:
   TopK(std::size_t k, const Accept& accept) : k_(k), accept_(accept) {}
+  // What a score must not be below to be among them; an equal one may be, by its document.
+  [[nodiscard]] double least() const noexcept {
+    return heap_.size() == k_ ? static_cast<double>(heap_.front().score) : 0;
+  }
   void offer(std::uint32_t doc, std::uint32_t version, float score) {
     const Hit hit{doc, score};
     if (heap_.size() == k_ && !better(hit, heap_.front())) return;
@@ -113,6 +48,159 @@ class TopK {
   std::vector<Hit> heap_;
 };
 
+// Scores of one segment's rows so far; those not touched are 0. Kept by the thread.
+struct Partial {
+  std::vector<float> scores;
+  std::vector<std::uint32_t> touched;
+
+  void clear() noexcept {
+    for (const std::uint32_t row : touched) scores[row] = 0;
+    touched.clear();
+  }
+};
+
+// A segment's postings of one query term, with the most that they add to a score.
+struct QueryList {
+  Segment::List list;
+  float idf = 0;
+  double bound = 0;
+};
+
+// One segment, term by term in the order of the query, the highest idf first. As soon as a document
+// that has none of the terms so far cannot be among the k best any more, only the documents that
+// can are looked up in the lists of the other terms: MaxScore (Turtle and Flood 1995), with the
+// bounds of blocks (Ding and Suel 2011) in the look-up. Every score is summed in the order of the
+// query, so that it has the same bits wherever a document lies.
+class SegmentSearch {
+ public:
+  SegmentSearch(const Segment& segment, std::span<const QueryTerm> terms,
+                const Bm25Parameters& parameters, std::size_t k, TopK& top, Partial& partial)
+      : segment_(segment), parameters_(parameters), k_(k), top_(top), partial_(partial) {
+    // Rounding may lift a sum above the sum of its bounds by so much.
+    slack_ = 1 + static_cast<double>(terms.size() + 8) * 0x1p-22;
+    for (const QueryTerm& term : terms) {
+      const Segment::List list = segment.find(term.id);
+      if (list.count == 0) continue;
+      lists_.push_back({list, term.idf, bound(term.idf, list.weight_max, list.length_min)});
+    }
+    rest_.resize(lists_.size() + 1, 0.0);
+    for (std::size_t i = lists_.size(); i-- > 0;) rest_[i] = rest_[i + 1] + lists_[i].bound;
+  }
+
+  void run() {
+    partial_.clear();  // also what a search left that ran out of memory
+    if (partial_.scores.size() < segment_.docs.size()) partial_.scores.resize(segment_.docs.size());
+    std::size_t done = 0;
+    std::size_t read = 0;
+    for (; done < lists_.size() && rest_[done] >= top_.least(); ++done) {
+      // Before a list that is longer than all that was read, a threshold may save the reading.
+      const std::size_t length = lists_[done].list.count * Segment::block_max;
+      if (length > read && partial_.touched.size() >= k_) {
+        finish_best(done);
+        if (rest_[done] < top_.least()) break;
+      }
+      add(lists_[done]);
+      read += length;
+    }
+    for (const std::uint32_t row : partial_.touched) finish(row, done);
+    partial_.clear();
+  }
+
+ private:
+  static constexpr float finished = -std::numeric_limits<float>::infinity();
+
+  [[nodiscard]] double bound(float idf, std::uint16_t weight, float length) const noexcept {
+    return slack_ * static_cast<double>(term_score(idf, weight, length, parameters_));
+  }
+
+  void add(const QueryList& query) {
+    for (const Segment::Block& block : std::span(query.list.blocks, query.list.count)) {
+      for (const Segment::Entry& entry : query.list.entries(block)) {
+        const std::uint32_t row = block.row + entry.offset;
+        float& score = partial_.scores[row];
+        if (score == 0) partial_.touched.push_back(row);
+        score += term_score(query.idf, entry.weight, segment_.lengths[row], parameters_);
+      }
+    }
+  }
+
+  // Offers a row whose first `done` lists are added up, unless it cannot be among the k best.
+  void finish(std::uint32_t row, std::size_t done) {
+    float score = partial_.scores[row];
+    if (score == finished) return;
+    const double least = top_.least();
+    for (std::size_t i = done; i < lists_.size(); ++i) {
+      const auto sum = static_cast<double>(score) * slack_;
+      if (sum + rest_[i] < least) return;
+      const QueryList& query = lists_[i];
+      const Segment::Block* block = query.list.find(row);
+      if (!block) continue;
+      if (sum + bound(query.idf, block->weight_max, block->length_min) + rest_[i + 1] < least) {
+        return;
+      }
+      const std::uint16_t weight = query.list.weight(*block, row);
+      if (weight == 0) continue;
+      score += term_score(query.idf, weight, segment_.lengths[row], parameters_);
+    }
+    top_.offer(segment_.docs[row], segment_.versions[row], score);
+  }
+
+  // Finishes the rows that are best so far, for the sake of a threshold.
+  void finish_best(std::size_t done) {
+    best_ = partial_.touched;
+    const auto middle = best_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
+    std::nth_element(best_.begin(), middle, best_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return partial_.scores[a] > partial_.scores[b];
+    });
+    for (auto row = best_.begin(); row <= middle; ++row) {
+      finish(*row, done);
+      partial_.scores[*row] = finished;
+    }
+  }
+
+  const Segment& segment_;
+  const Bm25Parameters& parameters_;
+  std::size_t k_;
+  TopK& top_;
+  Partial& partial_;
+  double slack_ = 1;
+  std::vector<QueryList> lists_;
+  std::vector<double> rest_;  // [i]: the most that lists i and later add
+  std::vector<std::uint32_t> best_;
+};
+
+// By falling idf, without those that count for nothing or are past the work bound.
+std::vector<QueryTerm> terms_in_order(std::span<const QueryTerm> query,
+                                      const Bm25Parameters& parameters) {
+  std::vector<QueryTerm> terms(query.begin(), query.end());
+  std::sort(terms.begin(), terms.end(), [](const QueryTerm& a, const QueryTerm& b) {
+    return a.idf != b.idf ? a.idf > b.idf : a.id < b.id;
+  });
+  std::size_t work = 0;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    work += terms[i].df;
+    if (terms[i].idf <= 0 || (work > parameters.postings_max && i >= 2)) {
+      terms.resize(i);
+      break;
+    }
+  }
+  return terms;
+}
+
+float score_of(const Document& document, std::span<const QueryTerm> terms,
+               const Bm25Parameters& parameters) {
+  float score = 0;
+  for (const QueryTerm& term : terms) {
+    const auto at =
+        std::lower_bound(document.terms.begin(), document.terms.end(), term.id,
+                         [](const Term& entry, std::uint32_t id) { return entry.id < id; });
+    if (at != document.terms.end() && at->id == term.id) {
+      score += term_score(term.idf, at->weight, document.length, parameters);
+    }
+  }
+  return score;
+}
+
 }  // namespace
 
 void Bm25Index::add(Document document) {
@@ -137,97 +225,17 @@ std::vector<Hit> Bm25Index::search(std::span<const QueryTerm> query,
                                    const Bm25Parameters& parameters, std::size_t k,
                                    const Accept& accept) const {
   if (k == 0) return {};
-  std::vector<QueryTerm> terms(query.begin(), query.end());
-  std::sort(terms.begin(), terms.end(), [](const QueryTerm& a, const QueryTerm& b) {
-    return a.idf != b.idf ? a.idf > b.idf : a.id < b.id;
-  });
-  std::size_t work = 0;
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    work += terms[i].df;
-    if (terms[i].idf <= 0 || (work > parameters.postings_max && i >= 2)) {
-      terms.resize(i);
-      break;
-    }
-  }
+  const std::vector<QueryTerm> terms = terms_in_order(query, parameters);
   TopK top(k, accept);
-  thread_local std::vector<float> scores;
-  thread_local std::vector<std::uint32_t> touched;
+  thread_local Partial partial;
   for (const SegmentPtr& segment : segments_) {
-    scores.assign(segment->docs.size(), 0.0f);
-    touched.clear();
-    for (const QueryTerm& term : terms) {
-      for (const Posting& posting : segment->find(term.id)) {
-        float& score = scores[posting.local];
-        if (score == 0) touched.push_back(posting.local);
-        score += term_score(term.idf, posting.weight, segment->lengths[posting.local], parameters);
-      }
-    }
-    for (const std::uint32_t local : touched) {
-      top.offer(segment->docs[local], segment->versions[local], scores[local]);
-    }
+    SegmentSearch(*segment, terms, parameters, k, top, partial).run();
   }
   for (const auto& document : tail_) {
-    float score = 0;
-    for (const QueryTerm& term : terms) {
-      const auto at =
-          std::lower_bound(document->terms.begin(), document->terms.end(), term.id,
-                           [](const Term& entry, std::uint32_t id) { return entry.id < id; });
-      if (at != document->terms.end() && at->id == term.id) {
-        score += term_score(term.idf, at->weight, document->length, parameters);
-      }
-    }
+    const float score = score_of(*document, terms, parameters);
     if (score > 0) top.offer(document->doc, document->version, score);
   }
   return top.take();
-}
-
-void Bm25Builder::add(std::uint32_t doc, std::uint32_t version, float length,
-                      std::span<const Term> terms) {
-  const auto row = static_cast<std::uint32_t>(docs_.size());
-  docs_.push_back(doc);
-  versions_.push_back(version);
-  lengths_.push_back(length);
-  for (const Term& term : terms) entries_.push_back({term.id, row, term.weight});
-}
-
-// Least significant digit first, which keeps rows ascending within a term.
-void Bm25Builder::sort_by_term() {
-  constexpr unsigned digit_bits = 11;
-  constexpr std::uint32_t digits = 1u << digit_bits;
-  std::uint32_t largest = 0;
-  for (const Entry& entry : entries_) largest = std::max(largest, entry.term);
-  std::vector<Entry> sorted(entries_.size());
-  for (unsigned shift = 0; shift < 32 && largest >> shift != 0; shift += digit_bits) {
-    std::vector<std::size_t> place(digits, 0);
-    for (const Entry& entry : entries_) ++place[entry.term >> shift & (digits - 1)];
-    std::exclusive_scan(place.begin(), place.end(), place.begin(), std::size_t{0});
-    for (const Entry& entry : entries_) sorted[place[entry.term >> shift & (digits - 1)]++] = entry;
-    entries_.swap(sorted);
-  }
-}
-
-Bm25Index Bm25Builder::finish() {
-  Bm25Index out;
-  if (!docs_.empty()) {
-    sort_by_term();
-    auto segment = std::make_shared<Segment>();
-    segment->postings.reserve(entries_.size());
-    for (const Entry& entry : entries_) {
-      if (segment->terms.empty() || segment->terms.back() != entry.term) {
-        segment->terms.push_back(entry.term);
-        segment->starts.push_back(static_cast<std::uint32_t>(segment->postings.size()));
-      }
-      segment->postings.push_back({entry.row, entry.weight});
-    }
-    segment->starts.push_back(static_cast<std::uint32_t>(segment->postings.size()));
-    out.size_ = docs_.size();
-    segment->docs = std::move(docs_);
-    segment->versions = std::move(versions_);
-    segment->lengths = std::move(lengths_);
-    out.segments_.push_back(std::move(segment));
-  }
-  *this = {};
-  return out;
 }
 
 }  // namespace keel::index

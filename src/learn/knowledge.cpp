@@ -124,7 +124,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   d.topic = d.article.section;
   if (d.topic.empty()) d.topic = d.article.labels.empty() ? "general" : d.article.labels.front();
   d.proposal = put_fact.proposal;
-  d.seq = fact.seq;
+  d.seq = last_put_ = fact.seq;
   d.at_us = fact.at_us;
   const text::Analysis title = text::analyse(d.article.title, d.language);
   const text::Analysis body = text::analyse(d.article.body, d.language);
@@ -176,10 +176,12 @@ void Knowledge::weigh_all() {
 void Knowledge::reindex() {
   index::Bm25Builder builder;
   families_ = {};
+  last_put_ = 0;
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     join_family(slot);
-    if (!live(slot)) continue;
     const ArticleDoc& d = doc(slot);
+    last_put_ = std::max(last_put_, d.seq);
+    if (!live(slot)) continue;
     builder.add(slot, d.version, d.length, d.terms);
   }
   index_ = builder.finish();
@@ -223,10 +225,10 @@ double Knowledge::coverage(const Query& query, std::uint32_t slot) const noexcep
   const double b = static_cast<double>(bm25_parameters.b);
   const double saturation = k1 * (1 - b + b * static_cast<double>(d.length) / mean);
   double sum = 0;
-  for (const index::QueryTerm& term : query.terms) {
-    const auto at =
-        std::lower_bound(d.terms.begin(), d.terms.end(), term.id,
-                         [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
+  auto at = d.terms.begin();
+  for (const index::QueryTerm& term : query.terms) {  // ascending by id
+    at = std::lower_bound(at, d.terms.end(), term.id,
+                          [](const index::Term& entry, std::uint32_t id) { return entry.id < id; });
     if (at == d.terms.end() || at->id != term.id) continue;
     sum += static_cast<double>(term.idf) * at->weight * (k1 + 1) / (at->weight + saturation);
   }
@@ -304,10 +306,10 @@ std::string_view Knowledge::best_passage(const Query& query, std::uint32_t slot)
   double best_score = -1;
   for (const Passage& passage : d.passages) {
     const std::string_view text = body.substr(passage.begin, passage.end - passage.begin);
-    const text::Analysis analysis = text::analyse(text, d.language);
-    const double length = static_cast<double>(analysis.stems.size());
+    const std::vector<std::uint64_t> stems = text::stems_of(text, d.language);
+    const double length = static_cast<double>(stems.size());
     double score = 0;
-    for (const index::Term& term : terms_of(analysis.stems)) {
+    for (const index::Term& term : terms_of(stems)) {
       for (const index::QueryTerm& wanted : query.terms) {
         if (wanted.id != term.id) continue;
         score += static_cast<double>(wanted.idf) * term.weight * (k1 + 1) /

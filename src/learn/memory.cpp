@@ -8,16 +8,13 @@ namespace keel::learn {
 namespace {
 
 constexpr std::size_t credited_ranks = 5;
-constexpr std::size_t recalled_max = 96;       // by indexed features, before the exact cosine
 constexpr std::size_t features_indexed = 128;  // of one question, its strongest
-// With k1 this large a term scores idf * weight: the index computes dot products of the vectors.
-constexpr index::Bm25Parameters dot_product{1e9f, 0, 1, 150'000};
 
-// The strongest features of a question as index terms, ascending by id; of equal ones the first.
-std::vector<index::Term> strongest(const QuestionVector& vector) {
+// The strongest features of a question, ascending by id; of equal ones the first.
+std::vector<index::Component> strongest(const QuestionVector& vector) {
   const std::vector<QuestionVector::Entry>& entries = vector.entries;
-  std::vector<index::Term> terms;
-  terms.reserve(std::min(entries.size(), features_indexed));
+  std::vector<index::Component> out;
+  out.reserve(std::min(entries.size(), features_indexed));
   std::uint16_t least = 0;       // weights above it are kept
   std::size_t equal = SIZE_MAX;  // and so many that equal it
   if (entries.size() > features_indexed) {
@@ -32,10 +29,40 @@ std::vector<index::Term> strongest(const QuestionVector& vector) {
   for (const QuestionVector::Entry& entry : entries) {
     if (entry.weight < least || (entry.weight == least && equal == 0)) continue;
     equal -= entry.weight == least;
-    terms.push_back({entry.id, entry.weight});
+    out.push_back({entry.id, entry.weight});
   }
-  return terms;
+  return out;
 }
+
+// cosine() of one question with many: its weights lie by feature.
+class WeightsByFeature {
+ public:
+  explicit WeightsByFeature(const QuestionVector& question) : question_(question) {
+    if (weights().empty()) weights().resize(std::size_t{1} << question_bits);
+    for (const QuestionVector::Entry& entry : question_.entries) weights()[entry.id] = entry.weight;
+  }
+  ~WeightsByFeature() {
+    for (const QuestionVector::Entry& entry : question_.entries) weights()[entry.id] = 0;
+  }
+  WeightsByFeature(const WeightsByFeature&) = delete;
+  WeightsByFeature& operator=(const WeightsByFeature&) = delete;
+
+  [[nodiscard]] double cosine(const QuestionVector& other) const noexcept {
+    const std::uint16_t* const all = weights().data();
+    std::uint64_t sum = 0;
+    for (const QuestionVector::Entry& entry : other.entries) {
+      sum += std::uint64_t{all[entry.id]} * entry.weight;
+    }
+    return std::min(1.0, static_cast<double>(sum) * 0x1p-32);
+  }
+
+ private:
+  static std::vector<std::uint16_t>& weights() {  // all 0 between uses
+    thread_local std::vector<std::uint16_t> out;
+    return out;
+  }
+  const QuestionVector& question_;
+};
 
 bool served(const AnswerRecord& record, std::uint32_t slot, std::size_t ranks) {
   const std::size_t n = std::min(ranks, record.candidates.size());
@@ -106,48 +133,50 @@ Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
   if (fresh) {
     index_question(answer, answers);
     labelled_.push_back(answer);
-    for (const index::Term& term : strongest(answers[answer].vector)) ++feature_df_.edit(term.id);
+    for (const index::Component& feature : strongest(answers[answer].vector)) {
+      ++feature_df_.edit(feature.id);
+    }
   }
   return label;
 }
 
-const index::Bm25Index& Memory::index(const Answers& answers) const {
+const index::NearestIndex& Memory::index(const Answers& answers) const {
   std::call_once(index_->made, [&] {
-    index::Bm25Builder builder;
-    labelled_.for_each([&](std::uint32_t answer) {
-      builder.add(answer, 0, 1, strongest(answers[answer].vector));
-    });
+    index::NearestBuilder builder;
+    labelled_.for_each(
+        [&](std::uint32_t answer) { builder.add(answer, strongest(answers[answer].vector)); });
     index_->questions = builder.finish();
   });
   return index_->questions;
 }
 
 void Memory::index_question(std::uint32_t answer, const Answers& answers) {
-  const index::Bm25Index& known = index(answers);
+  const index::NearestIndex& known = index(answers);
   if (!index_.unique()) {
     Ref<Index> fresh(new Index);
     std::call_once(fresh->made, [&] { fresh->questions = known; });
     index_ = std::move(fresh);
   }
-  index_->questions.add({answer, 0, 1, strongest(answers[answer].vector)});
+  index_->questions.add(answer, strongest(answers[answer].vector));
 }
 
 std::vector<Recalled> Memory::recall(const QuestionVector& question, const Answers& answers,
                                      std::size_t k) const {
-  std::vector<index::QueryTerm> terms;
+  std::vector<index::QueryComponent> features;
+  features.reserve(question.entries.size());
   for (const QuestionVector::Entry& entry : question.entries) {
-    const std::uint32_t df = feature_df_[entry.id];
-    if (df != 0) terms.push_back({entry.id, QuestionVector::value(entry.weight), df});
+    features.push_back({entry.id, entry.weight, feature_df_[entry.id]});
   }
-  const auto any = [](std::uint32_t, std::uint32_t) { return true; };
+  const WeightsByFeature weights(question);
+  const auto cosines = [&](std::span<const std::uint32_t> ordinals, std::span<double> out) {
+    for (std::size_t i = 0; i < ordinals.size(); ++i) {
+      out[i] = weights.cosine(answers[ordinals[i]].vector);
+    }
+  };
   std::vector<Recalled> out;
-  for (const index::Hit& hit : index(answers).search(terms, dot_product, recalled_max, any)) {
-    out.push_back({hit.doc, cosine(question, answers[hit.doc].vector)});
+  for (const index::Near& near : index(answers).search(features, k, cosines)) {
+    out.push_back({near.doc, near.cosine});
   }
-  std::sort(out.begin(), out.end(), [](const Recalled& a, const Recalled& b) {
-    return a.cosine != b.cosine ? a.cosine > b.cosine : a.answer < b.answer;
-  });
-  if (out.size() > k) out.resize(k);
   return out;
 }
 

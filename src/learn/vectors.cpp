@@ -112,7 +112,7 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
   const std::vector<text::HashedCount> features = folded(mix, article_mask);
   const std::size_t size = std::bit_ceil(std::max<std::size_t>(16, features.size() * 4));
   slots_.resize(size);
-  filter_.resize(filter_bits / 64);
+  filter_.resize(filter_size);
   mask_ = static_cast<std::uint32_t>(size - 1);
   double sum = 0;
   for (const text::HashedCount& feature : features) {
@@ -121,7 +121,7 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
     const double idf = frequencies.idf(df);
     const double weight = log_weight(feature.count) * idf;
     sum += weight * weight;
-    filter_[feature.id % filter_bits / 64] |= std::uint64_t{1} << feature.id % 64;
+    filter_[feature.id % filter_size] = 1;
     std::uint32_t at = feature.id & mask_;
     while (slots_[at].id != empty) at = (at + 1) & mask_;
     slots_[at] = {feature.id, static_cast<float>(weight * idf)};
@@ -129,18 +129,28 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
   norm_ = std::sqrt(sum);
 }
 
+double ArticleProbe::weight_of(std::uint32_t id) const noexcept {
+  for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
+    if (slots_[at].id == id) return static_cast<double>(slots_[at].weight);
+  }
+  return 0;
+}
+
 double ArticleProbe::cosine(const PackedVector& vector, float norm) const noexcept {
   if (norm_ == 0 || norm == 0) return 0;
+  // Those that pass the filter are gathered without a branch: which do is anybody's guess.
+  std::array<std::uint32_t, 256> passed{};
   double sum = 0;
-  for (const std::uint32_t entry : vector) {
-    const std::uint32_t id = entry >> weight_bits;
-    if ((filter_[id % filter_bits / 64] >> id % 64 & 1) == 0) continue;
-    for (std::uint32_t at = id & mask_; slots_[at].id != empty; at = (at + 1) & mask_) {
-      if (slots_[at].id == id) {
-        sum += static_cast<double>(slots_[at].weight) *
-               ((entry & ((1u << weight_bits) - 1)) / weight_steps);
-        break;
-      }
+  for (std::size_t from = 0; from < vector.size(); from += passed.size()) {
+    const std::size_t end = std::min(from + passed.size(), vector.size());
+    std::size_t count = 0;
+    for (std::size_t i = from; i < end; ++i) {
+      passed[count] = vector[i];
+      count += filter_[(vector[i] >> weight_bits) % filter_size];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint32_t entry = passed[i];
+      sum += weight_of(entry >> weight_bits) * ((entry & ((1u << weight_bits) - 1)) / weight_steps);
     }
   }
   return std::min(1.0, sum / (norm_ * static_cast<double>(norm)));

@@ -143,7 +143,8 @@ Json to_json(const StatusReport& v) {
   out.set("tightened", strings(v.tightened));
   out.set("approval_to_live_us_last", v.approval_to_live_us_last);
   out.set("interaction_to_improvement_us_last", v.interaction_to_improvement_us_last);
-  out.set("last_error", v.last_error);
+  out.set("embedder", v.embedder).set("passages", v.passages);
+  out.set("passages_embedded", v.passages_embedded).set("last_error", v.last_error);
   return out;
 }
 

@@ -123,6 +123,16 @@ std::string stem(std::string_view word, Language language) {
   return std::string(stem_of(word, language));
 }
 
+std::vector<std::uint64_t> stems_of(std::string_view text, Language language) {
+  thread_local std::string normalised;
+  normalise_into(text, normalised);
+  std::vector<std::uint64_t> stems;
+  for_each_word(normalised, [&](std::string_view word) {
+    stems.push_back(NgramHash(stem_of(word, language)).finish());
+  });
+  return stems;
+}
+
 Analysis analyse(std::string_view text, Language language) {
   thread_local std::string normalised;
   thread_local std::string padded;

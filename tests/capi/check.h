@@ -71,6 +71,7 @@ void test_tickets(void);
 void test_review(void);
 void test_upkeep(void);
 void test_workspaces(void);
+void test_embedder(void);
 void test_hooks(void);
 void test_errors(void);
 

@@ -29,6 +29,10 @@ TWINS = {
     "keel_config_set_clock": "Config.set_clock",
     "keel_config_set_embedder": "Config.set_embedder",
     "keel_config_set_generator": "Config.set_generator",
+    "keel_config_set_static_embedder": "Config.set_embedder",
+    "keel_static_embedder_open": "StaticEmbedder",
+    "keel_static_embedder_free": "StaticEmbedder",
+    "keel_static_embedder_embed": "StaticEmbedder.__call__",
     "keel_engine_open": "Engine",
     "keel_engine_free": "Engine.close",
     "keel_engine_import_article_files": "Engine.import_article_files",
@@ -50,7 +54,8 @@ TWINS = {
     "keel_trial_run": "run_trial",
 }
 # The others are called alike: keel_engine_ask is Engine.ask.
-ALIKE = {"keel_engine": "Engine", "keel_answer": "Answer", "keel_citation": "Citation",
+ALIKE = {"keel_static_embedder": "StaticEmbedder",
+         "keel_engine": "Engine", "keel_answer": "Answer", "keel_citation": "Citation",
          "keel_candidate": "Candidate", "keel_observation": "Observation",
          "keel_workspaces": "Workspaces"}
 

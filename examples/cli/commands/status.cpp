@@ -47,6 +47,10 @@ std::string text_of(const StatusReport& status) {
   for (const std::string& step : status.next_steps) {
     out += line(&step == &status.next_steps.front() ? "next steps" : "", step);
   }
+  if (!status.embedder.empty()) {
+    out += line("embedder", fmt::format("{}, {} of {} passages", status.embedder,
+                                        status.passages_embedded, status.passages));
+  }
   if (!status.last_error.empty()) out += line("last error", status.last_error);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "keel/answer/likeness.hpp"
 #include "keel/answer/question.hpp"
 #include "keel/learn/facts.hpp"
 #include "keel/learn/knowledge.hpp"
@@ -28,7 +29,7 @@ struct Retrieval {
   std::vector<learn::Recalled> recalled;  // remembered questions, nearest first
   std::vector<Scored> candidates;         // best first, at most candidates_max
   std::size_t considered = 0;             // articles that were scored
-  std::vector<float> dense;  // similarity by the host's embedder, by slot; empty without one
+  Likeness dense;                         // by the host's embedder; empty without one
 };
 
 inline constexpr std::size_t candidates_max = 20;
@@ -38,9 +39,9 @@ inline constexpr std::size_t scored_whole_max = 160;  // articles, live or not: 
 // joined with the customer's last turn when it makes no sense alone ("and for the annual plan?").
 [[nodiscard]] std::string searched_text(const Question& question);
 
-// `dense`: DenseIndex::similarities() of the text, or empty: the feature is then 0.
+// `dense`: DenseIndex::likeness() of the text, or empty: the feature is then 0.
 [[nodiscard]] Retrieval retrieve(const state::State& state, const Question& question,
-                                 std::string text, std::vector<float> dense = {});
+                                 std::string text, Likeness dense = {});
 
 // The features of any article for a retrieved question, also one that was no candidate.
 [[nodiscard]] Scored score_article(const state::State& state, const Retrieval& retrieval,

@@ -47,8 +47,8 @@ struct Bm25Parameters {
   float k1 = 0.9f;
   float b = 0.4f;
   float mean_length = 1;
-  std::size_t postings_max = 600'000;  // work bound: the commonest terms past it are left out,
-                                       // but never the two rarest
+  std::size_t postings_max = 2'000'000;  // work bound: the commonest terms past it are left out,
+                                         // but never the two rarest
 };
 
 // Non-owning reference to bool(doc, version).

@@ -72,7 +72,7 @@ struct ArticleSlot {
 struct Query {
   text::Language language = text::Language::unknown;
   std::string locale;  // "de-AT" as the asker's program says, else the language's tag; "" unknown
-  std::vector<index::QueryTerm> terms;  // distinct stems with the idf of the help centre
+  std::vector<index::QueryTerm> terms;  // distinct stems, ascending, with the help centre's idf
   double bm25_max = 1;                  // what a document holding every term often would score
   ArticleProbe probe;
   std::vector<text::HashedCount> mix;
@@ -93,6 +93,9 @@ class Knowledge {
   }
   [[nodiscard]] std::size_t slots() const noexcept { return slots_.size(); }
   [[nodiscard]] std::uint32_t live_count() const noexcept { return frequencies_.articles(); }
+  // Number of the event that put an article last, 0 for none. With live_count() it tells the
+  // articles of one state of a journal from those of any other.
+  [[nodiscard]] std::uint64_t last_put() const noexcept { return last_put_; }
   [[nodiscard]] const DocumentFrequencies& frequencies() const noexcept { return frequencies_; }
 
   // `language` unknown: guessed from the text.
@@ -144,6 +147,7 @@ class Knowledge {
   std::uint32_t weighed_at_ = 0;                       // live articles at the last full weighing
   index::Bm25Index index_;                             // a cache of slots_, not part of the state
   PersistentMap<std::string, std::vector<std::uint32_t>> families_;  // likewise: siblings by id
+  std::uint64_t last_put_ = 0;                                       // likewise
 };
 
 // Distinct stems with their counts, ascending: the terms of a document or a question.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "keel/base/persistent.hpp"
-#include "keel/index/bm25.hpp"
+#include "keel/index/nearest.hpp"
 #include "keel/learn/outcome.hpp"
 
 namespace keel::learn {
@@ -67,7 +67,8 @@ class Memory {
   [[nodiscard]] bool seen(std::uint16_t feature) const noexcept {
     return feature_df_[feature] != 0;
   }
-  // The remembered questions most like this one, nearest first, at most k.
+  // The remembered questions most like this one, nearest first, at most k; see
+  // keel/index/nearest.hpp for when that is exact.
   [[nodiscard]] std::vector<Recalled> recall(const QuestionVector& question, const Answers& answers,
                                              std::size_t k) const;
 
@@ -82,11 +83,11 @@ class Memory {
   // read or to record does without.
   struct Index : Counted<Index> {
     std::once_flag made;
-    index::Bm25Index questions;
+    index::NearestIndex questions;
   };
 
   Label& edit(std::uint32_t answer, const Answers& answers);
-  const index::Bm25Index& index(const Answers& answers) const;
+  const index::NearestIndex& index(const Answers& answers) const;
   void index_question(std::uint32_t answer, const Answers& answers);
 
   PersistentMap<std::uint32_t, Label> labels_;

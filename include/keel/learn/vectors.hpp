@@ -60,9 +60,11 @@ class ArticleProbe {
     float weight = 0;  // query weight times idf
   };
   static constexpr std::uint32_t empty = ~0u;
-  static constexpr std::uint32_t filter_bits = 1u << 14;
-  // Bit id % filter_bits of every feature: nearly all of an article's features end here.
-  std::vector<std::uint64_t> filter_;
+  [[nodiscard]] double weight_of(std::uint32_t id) const noexcept;  // 0 when it has none
+
+  static constexpr std::uint32_t filter_size = 1u << 14;
+  // 1 at id % filter_size of every feature: nearly all of an article's features end here.
+  std::vector<std::uint8_t> filter_;
   std::vector<Slot> slots_;  // open addressing, power of two
   std::uint32_t mask_ = 0;
   double norm_ = 0;

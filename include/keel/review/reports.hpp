@@ -178,7 +178,10 @@ struct StatusReport {
   std::vector<std::string> next_steps;
   std::int64_t approval_to_live_us_last = 0;
   std::int64_t interaction_to_improvement_us_last = 0;
-  std::string last_error;  // "" when all is well
+  std::string embedder;                 // name of the one in use; "" without one
+  std::uint64_t passages = 0;           // of live articles
+  std::uint64_t passages_embedded = 0;  // with a vector; likeness counts once it is all of them
+  std::string last_error;               // "" when all is well
 };
 
 // The inverse of to_json(RuleView); only `kind` is required. invalid_argument names a member that

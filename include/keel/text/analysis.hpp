@@ -36,5 +36,7 @@ struct Analysis {
 
 // Unknown languages are stemmed as English.
 [[nodiscard]] Analysis analyse(std::string_view text, Language language);
+// Analysis::stems alone, at about a third of the cost.
+[[nodiscard]] std::vector<std::uint64_t> stems_of(std::string_view text, Language language);
 
 }  // namespace keel::text

@@ -230,6 +230,8 @@ TEST_CASE("in a large help centre an embedder adds candidates") {
 TEST_CASE("without an embedder the feature is not even recorded") {
   Workspace workspace;
   workspace.import();
+  CHECK(workspace->status().embedder.empty());
+  CHECK(workspace->status().passages == 0);
   (void)workspace.ask(question);
   require_ok(workspace->flush());
   for (const LogEntry& entry : value_of(workspace->log(0, 100))) {
@@ -284,6 +286,31 @@ TEST_CASE("vectors of articles are kept for the next process") {
     workspace.reopen();
     CHECK(best_of(workspace.ask("reimbursement")) == "refund");
   }
+}
+
+TEST_CASE("another model embeds anew while the other evidence answers, and status tells how far") {
+  SampleEmbedder embedder = synonyms();
+  EngineOptions options;
+  options.embedder = &embedder;
+  Workspace workspace(options);
+  workspace.import();
+  workspace.tick();
+  const std::size_t passages = help_centre().size();
+  CHECK(workspace->status().embedder == "sample-1");
+  CHECK(workspace->status().passages == passages);
+  CHECK(workspace->status().passages_embedded == passages);
+  embedder.model = "sample-2";
+  embedder.down = true;
+  workspace.reopen();
+  CHECK(workspace->status().embedder == "sample-2");
+  CHECK(workspace->status().passages_embedded == 0);
+  const Answer answer = workspace.ask(question);
+  CHECK(best_of(answer) == "refund");
+  CHECK(answer.candidates.front().features.back().value == 0);
+  embedder.down = false;
+  workspace.tick();
+  CHECK(workspace->status().passages_embedded == passages);
+  CHECK(workspace.ask("reimbursement").candidates.front().features.back().value > 0.5);
 }
 
 TEST_CASE("an embedder that fails costs its evidence, never an answer") {

@@ -112,6 +112,7 @@ TEST_CASE("an analysis is what the definition says") {
     CHECK(analysis.mix == reference_mix(c.text, c.language));
     const Words all = words(c.text);
     REQUIRE(analysis.stems.size() == all.size());
+    CHECK(stems_of(c.text, c.language) == analysis.stems);
     for (std::size_t i = 0; i < all.size(); ++i) {
       CHECK(analysis.stems[i] == hash64(stem(all[i], c.language)));
     }

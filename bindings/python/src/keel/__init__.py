@@ -11,6 +11,7 @@ from ._answers import (
     Teaching,
 )
 from ._config import Config, ConfigKey, config_keys
+from ._embedder import StaticEmbedder
 from ._engine import Engine
 from ._enums import (
     Decision, LogLevel, Mode, ProposalState, Reason, RuleKind, SignalKind, Verdict,
@@ -50,7 +51,8 @@ __all__ = [
     "NewerFormatError", "NotFoundError", "Observation", "OutOfMemoryError",
     "PermissionDeniedError", "Proposal", "ProposalState", "RatingTask", "ReadinessCard", "Reason",
     "Record", "Records", "ReplayReport", "Rule", "RuleKind", "run_trial", "Rung", "Signal",
-    "SignalKind", "Status", "StorageError", "StorageFullError", "Teaching", "TooLargeError",
+    "SignalKind", "StaticEmbedder", "Status", "StorageError", "StorageFullError", "Teaching",
+    "TooLargeError",
     "Trial", "TrialAccuracy", "TrialCase", "TrialReport", "TrialReview", "TrialTally", "TrialWeek",
     "UnknownError", "UnsupportedError", "Verdict", "VerifyReport", "version", "version_number",
     "Workspaces", "WorkspacesStatus",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from . import _native
+from ._embedder import StaticEmbedder
 from ._errors import InvalidArgumentError
 from ._hooks import (
     ClockFunction, EmbedderLike, GeneratorLike, LogLike, clock_function, dimensions_of,
@@ -72,6 +73,9 @@ class Config:
 
     def set_embedder(self, embedder: EmbedderLike) -> None:
         """Vectors of the host's own model beside the built-in ones."""
+        if isinstance(embedder, StaticEmbedder):
+            self._native.set_static_embedder(embedder._native)
+            return
         self._native.set_embedder(name_of(embedder, "embedder"), dimensions_of(embedder),
                                   embed_function(embedder))
 

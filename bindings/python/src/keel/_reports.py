@@ -44,6 +44,9 @@ class Status(Record):
     holdout: float
     judged: int
     ratings_due: int
+    embedder: str  # its name; "" without one
+    passages: int  # of live articles; 0 without an embedder
+    passages_embedded: int  # of them with a vector, which count once all have theirs
     quarantined: Tuple[str, ...] = words("quarantined")
     tightened: Tuple[str, ...] = words("tightened")
     next_steps: Tuple[str, ...] = words("next_steps")
@@ -63,7 +66,7 @@ class Status(Record):
         names = ("mode", "modes", "learning", "articles", "questions", "remembered", "lessons",
                  "gaps_open", "proposals_open", "rules", "judged", "ratings_due", "threshold",
                  "threshold_name", "promise", "quarantined", "tightened", "lag_events",
-                 "lease_holder", "last_error")
+                 "lease_holder", "embedder", "passages_embedded", "last_error")
         return _html.box(f"{self.folder}", [
             _html.pairs((name, _html.cell(getattr(self, name))) for name in names),
             _html.bullets("Next", self.next_steps),

@@ -45,6 +45,12 @@ void Config::set_embedder(Str name, std::uint64_t dimensions, py::object embed) 
   });
 }
 
+void Config::set_static_embedder(const StaticEmbedder& embedder) {
+  call([&](keel_error** error) {
+    return keel_config_set_static_embedder(config_.get(), embedder.handle(), error);
+  });
+}
+
 void Config::set_generator(Str name, py::object generate) {
   hooks_->generate = std::move(generate);
   call([&](keel_error** error) {
@@ -62,6 +68,7 @@ void add_config(py::module_& module) {
       .def("set_clock", &Config::set_clock, py::arg("clock"))
       .def("set_embedder", &Config::set_embedder, py::arg("name"), py::arg("dimensions"),
            py::arg("embed"))
+      .def("set_static_embedder", &Config::set_static_embedder, py::arg("embedder"))
       .def("set_generator", &Config::set_generator, py::arg("name"), py::arg("generate"));
   module.def("config_keys", [] {
     Text text;

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "embedder.hpp"
 #include "hooks.hpp"
 
 namespace keel_python {
@@ -16,6 +17,7 @@ class Config {
   void set_log(py::object log);
   void set_clock(py::object clock);
   void set_embedder(Str name, std::uint64_t dimensions, py::object embed);
+  void set_static_embedder(const StaticEmbedder& embedder);
   void set_generator(Str name, py::object generate);
 
   [[nodiscard]] const keel_config* handle() const { return config_.get(); }

@@ -52,6 +52,7 @@ PYBIND11_MODULE(_native, module) {
   module.def("version_number", &keel_version_number);
   module.def("code_name", &keel_code_name, py::arg("code"));
   add_constants(module);
+  add_embedder(module);
   add_config(module);
   add_engine(module);
   add_workspaces(module);

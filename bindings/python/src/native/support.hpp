@@ -81,6 +81,7 @@ void refuse_in_callback();  // throws KEEL_ERROR_UNSUPPORTED inside of one
 
 void add_constants(py::module_& module);
 void add_config(py::module_& module);
+void add_embedder(py::module_& module);
 void add_engine(py::module_& module);
 void add_workspaces(py::module_& module);
 
