@@ -25,6 +25,7 @@ constexpr std::size_t parts = 5;
 constexpr std::size_t recalled_max = 32;
 constexpr std::size_t sayings_max = 8;  // of one article
 constexpr float saying_weight = 0.5f;   // of a sentence of an article, beside a resolved question
+constexpr float saying_offset = 2;      // what an article's own words say for it without W
 constexpr double offset_share = 0.3;    // of the first weights' score, while W is trained
 constexpr double ridge = 5;             // of the weights
 constexpr float share_min = 0.05f;      // of W; smaller ones decide nothing and fill the disk
@@ -165,6 +166,9 @@ class TrainingSet {
       weights.push_back(saying_weight);
     }
     offsets.resize(examples.size() * slots_.size(), 0.0f);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      offsets[i * slots_.size() + labels[i]] = saying_offset;
+    }
     for (std::size_t i = 0; i < questions.size(); ++i) {
       const std::size_t right = class_of(questions[i].label->slot);
       if (i % parts == part || right == slots_.size()) continue;
