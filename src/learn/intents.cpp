@@ -9,8 +9,9 @@ namespace keel::learn {
 namespace {
 
 constexpr std::size_t challengers_max = 2;
-constexpr std::size_t questions_min = 5;  // of a topic
-constexpr std::size_t hold_out = 5;       // every fifth question
+constexpr std::size_t questions_min = 5;    // of a topic
+constexpr std::uint32_t units_a_topic = 4;  // of the hidden layer: few topics need a small net
+constexpr std::size_t hold_out = 5;         // every fifth question
 
 struct Examples {
   std::vector<const QuestionVector*> questions;
@@ -79,6 +80,7 @@ Ref<IntentModel> train(const Examples& examples, bool leave_held_out) {
   const auto topics = static_cast<std::uint32_t>(model->topics.size());
   model->linear.fit(rows, classes, topics, options);
   stats::NetModelOptions net_options;
+  net_options.hidden = std::min(net_options.hidden, units_a_topic * topics);
   net_options.label_smoothing = 0.1f;
   net_options.seed = examples.seed;
   stats::NetModel net;
