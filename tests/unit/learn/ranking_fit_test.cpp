@@ -14,17 +14,18 @@ namespace {
 class Desk {
  public:
   explicit Desk(const std::vector<std::string>& ids = {"alpha", "beta"}) : ids_(ids) {
-    for (const std::string& id : ids) {
-      Fact fact;
-      fact.seq = ++seq_;
-      fact.id = {1, seq_};
-      ArticlePut put;
-      put.article.id = id;
-      put.article.title = id;
-      put.article.body = id + " page";
-      fact.body = std::move(put);
-      knowledge.apply(fact);
-    }
+    for (const std::string& id : ids) write(id, id + " page");
+  }
+  void write(const std::string& id, const std::string& body) {
+    Fact fact;
+    fact.seq = ++seq_;
+    fact.id = {1, seq_};
+    ArticlePut put;
+    put.article.id = id;
+    put.article.title = id;
+    put.article.body = body;
+    fact.body = std::move(put);
+    knowledge.apply(fact);
   }
   // A question that served both articles alike, and the one that was right.
   void ask(const std::string& text, const std::string& right, bool by_agent) {
@@ -112,6 +113,17 @@ TEST_CASE("a fit learns which words mean which article") {
   CHECK(ranking.fitted() == 80);
   CHECK(ranking.weights()[static_cast<std::size_t>(Feature::linear)] >
         first_weights[static_cast<std::size_t>(Feature::linear)]);
+}
+
+TEST_CASE("a fit learns from what the articles say, too") {
+  Desk desk;
+  desk.write("alpha", "Reef the mainsail in strong wind. Ease the sheet first.");
+  desk.write("beta", "Bleed the fuel line after each change of the filter.");
+  desk.ask("is it open today", "alpha", true);
+  desk.ask("is it closed today", "beta", true);
+  const Ranking ranking = desk.load(*desk.fit(), true);
+  CHECK(desk.leaning(ranking, "the mainsail in a strong wind") > 0.1);
+  CHECK(desk.leaning(ranking, "bleed the fuel line") < -0.1);
 }
 
 TEST_CASE("a fit changes nothing before it is promoted") {
