@@ -122,8 +122,9 @@ TEST_CASE("a fit learns from what the articles say, too") {
   desk.ask("is it open today", "alpha", true);
   desk.ask("is it closed today", "beta", true);
   const Ranking ranking = desk.load(*desk.fit(), true);
-  CHECK(desk.leaning(ranking, "the mainsail in a strong wind") > 0.1);
-  CHECK(desk.leaning(ranking, "bleed the fuel line") < -0.1);
+  const double other = desk.leaning(ranking, "unheard of");
+  CHECK(desk.leaning(ranking, "the mainsail in a strong wind") - other > 0.05);
+  CHECK(desk.leaning(ranking, "bleed the fuel line") - other < -0.05);
 }
 
 TEST_CASE("a fit changes nothing before it is promoted") {
