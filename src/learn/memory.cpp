@@ -112,7 +112,8 @@ void Memory::apply(Outcome& outcome, const Answers& answers) {
   }
   if (outcome.person != 0 && !agent) {
     const std::uint64_t key = mix64(outcome.person ^ mix64(outcome.slot + 1));
-    outcome.weight /= static_cast<float>(++credits_.edit(key));
+    const auto credits = static_cast<float>(++credits_.edit(key));
+    outcome.weight /= credits * credits;
   }
   Label& label = edit(outcome.answer, answers);
   if (label.slot == outcome.slot) {

@@ -3,7 +3,7 @@
 // Invariants:
 //  1. An article that was not among the first five served earns nothing from a customer; from an
 //     agent it does.
-//  2. The m-th credit of one customer to one article weighs 1/m; agents keep their weight.
+//  2. The m-th credit of one customer to one article weighs 1/m^2; agents keep their weight.
 #pragma once
 
 #include <mutex>

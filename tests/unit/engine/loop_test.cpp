@@ -189,8 +189,8 @@ TEST_CASE("one person's repeated credit weighs less each time") {
     trust.push_back(trust_in(w, answer));
   }
   CHECK(trust[0] == 1.0f);
-  CHECK(trust[1] == 0.5f);
-  CHECK(trust[2] == Approx(1.0 / 3));
+  CHECK(trust[1] == 0.25f);
+  CHECK(trust[2] == Approx(1.0 / 9));
   const Answer other = w.ask("password reset", "", "c2");
   w.signal(other, SignalKind::resolved, "", "customer");
   CHECK(trust_in(w, other) == 1.0f);
