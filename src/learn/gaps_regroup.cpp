@@ -11,8 +11,8 @@
 namespace keel::learn {
 namespace {
 
-constexpr std::size_t window = 2000;     // questions that are grouped anew, the latest
-constexpr std::size_t known_max = 800;   // questions with an article that compete, the latest
+constexpr std::size_t window = 2000;    // questions that are grouped anew, the latest
+constexpr std::size_t known_max = 800;  // questions with an article that compete, the latest
 
 using stats::RefinedClusters;
 
@@ -193,8 +193,7 @@ void Gaps::rebuild(const Answers& answers, const Regrouping& found) {
   for (std::size_t q = 0; q < questions_.size(); ++q) {
     const GapQuestion& question = questions_[q];
     const std::uint32_t gap = survivor(question.gap);
-    const std::uint32_t nearest =
-        question.nearest == no_slot ? gap : survivor(question.nearest);
+    const std::uint32_t nearest = question.nearest == no_slot ? gap : survivor(question.nearest);
     if (gap != question.gap || nearest != question.nearest) {
       GapQuestion& moved = questions_.edit(q);
       moved.gap = gap;
@@ -227,8 +226,8 @@ void Gaps::rebuild(const Answers& answers, const Regrouping& found) {
       gap.settled += question.settled;
       gap.first_us = std::min(gap.first_us, record.at_us);
       gap.last_us = std::max(gap.last_us, record.at_us);
-      total.add(evidence(record.vector, question.reply,
-                         [&](std::uint16_t id) { return weights[id]; }));
+      total.add(
+          evidence(record.vector, question.reply, [&](std::uint16_t id) { return weights[id]; }));
     }
     std::sort(gap.answers.begin(), gap.answers.end());
     gap.sum = total.take();

@@ -23,13 +23,13 @@ struct GroupingExample {
 };
 
 struct GroupingOptions {
-  std::size_t places = 4096;    // that features are hashed into, with a sign (Weinberger et al. 2009)
+  std::size_t places = 4096;            // hashed features, with signs (Weinberger et al. 2009)
   std::size_t dimensions = 128;         // at most
   std::size_t texts_per_dimension = 3;  // at least
-  int iterations = 1;           // towards the strongest directions
-  std::uint32_t texts_min = 2;  // that have a feature which counts
-  float words_share = 0.6f;     // of the stems, beside 1 of stems and parts of words together
-  float reply_share = 2.5f;     // of the reply, the same
+  int iterations = 1;                   // towards the strongest directions
+  std::uint32_t texts_min = 2;          // that have a feature which counts
+  float words_share = 0.6f;  // of the stems, beside 1 of stems and parts of words together
+  float reply_share = 2.5f;  // of the reply, the same
   float whitening_ridge = 1;
   stats::RefinedClustersOptions refined{.link = 0.33f,
                                         .bias = 0.1f,
