@@ -11,9 +11,9 @@ namespace keel::learn {
 namespace {
 
 constexpr double question_share = 0.4;  // of a question, beside 1 of the reply
-constexpr std::uint64_t step_divisor = 8;
+constexpr std::uint64_t step_divisor = 16;
 constexpr std::uint64_t step_min = 8;
-constexpr std::uint64_t step_max = 250;
+constexpr std::uint64_t step_max = 125;
 
 }  // namespace
 

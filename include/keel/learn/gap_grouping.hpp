@@ -33,11 +33,11 @@ struct GroupingOptions {
   float whitening_ridge = 1;
   stats::RefinedClustersOptions refined{.link = 0.33f,
                                         .bias = 0.1f,
-                                        .score_min = 0.18f,
+                                        .score_min = 0.15f,
                                         .known_margin = 0.2f,
                                         .member_min = 0.38f,
-                                        .cluster_min = 0.38f,
-                                        .kept_min = 0.34f,
+                                        .cluster_min = 0.34f,
+                                        .kept_min = 0.25f,
                                         .size_min = 5,
                                         .start_max = 1000};
 };

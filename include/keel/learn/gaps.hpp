@@ -3,8 +3,8 @@
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariants:
 //  1. A question joins the group whose centroid is nearest when their cosine reaches `gap_join`;
-//     two groups of which no regrouping made both become one within `gap_merge`. When an eighth as
-//     many have come, the latest questions are grouped anew (gap_grouping.hpp).
+//     two groups of which no regrouping made both become one within `gap_merge`. Whenever a
+//     sixteenth as many have come, the latest are grouped anew (gap_grouping.hpp).
 //  2. A gap's id is that of one of its questions and never names another gap. A group gets the id
 //     of the gap that shares most questions with it, of a reported one first; find() leads from a
 //     merged gap to where its questions went.
