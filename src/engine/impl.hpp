@@ -140,6 +140,10 @@ struct Engine::Impl {
   // conflict when the article that a proposal would replace is not the one it was made from.
   [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
                                      const ProposalDecision& decision) const;
+  // permission_denied when `by` ("": this process's actor) has a role below `least`; `what` goes on
+  // after "may not".
+  [[nodiscard]] Status may(std::string_view by, Role least, std::string_view what) const;
+  [[nodiscard]] Status set_role(std::string_view key, std::string_view value, std::string_view by);
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now

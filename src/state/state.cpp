@@ -14,6 +14,7 @@ void State::each(Self& self, Visit&& visit) {
   visit("place", self.place);
   visit("knowledge", self.knowledge);
   visit("rules", self.rules);
+  visit("roles", self.roles);
   visit("modes", self.modes);
   visit("answers", self.answers);
   visit("audits", self.audits);
@@ -72,6 +73,7 @@ void State::apply(const learn::Fact& fact) {
   place = {fact.seq, fact.recorded_us, place.now_us};
   knowledge.apply(fact);
   rules.apply(fact);
+  roles.apply(fact);
   modes.apply(fact);
   const std::uint32_t recorded = answers.apply(fact, knowledge);
   const std::optional<learn::Judgement> judgement = audits.apply(fact, knowledge, answers);

@@ -32,6 +32,7 @@
 #include "keel/learn/modes.hpp"
 #include "keel/learn/proposals.hpp"
 #include "keel/learn/ranking.hpp"
+#include "keel/learn/roles.hpp"
 #include "keel/learn/rules.hpp"
 #include "keel/learn/topics.hpp"
 
@@ -55,6 +56,7 @@ class State {
   Place place;
   learn::Knowledge knowledge;
   learn::Rules rules;
+  learn::Roles roles;
   learn::Modes modes;
   learn::Answers answers;
   learn::Audits audits;
