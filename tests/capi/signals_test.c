@@ -32,7 +32,8 @@ static void check_modes(keel_engine* engine) {
   CHECK_OK(keel_engine_set_setting(engine, "mode", NUL, "suggest", NUL, "lead", NUL, &error));
   CHECK_FAILS(keel_engine_set_setting(engine, "colour", NUL, "red", NUL, "", 0, &error),
               KEEL_ERROR_INVALID_ARGUMENT, "colour");
-  CHECK_OK(keel_engine_set_setting(engine, "role:lead", NUL, "administrator", NUL, "lead", NUL, &error));
+  CHECK_OK(
+      keel_engine_set_setting(engine, "role:lead", NUL, "administrator", NUL, "lead", NUL, &error));
   CHECK_OK(keel_engine_set_setting(engine, "role", NUL, "viewer", NUL, "lead", NUL, &error));
   CHECK_FAILS(keel_engine_set_setting(engine, "alpha", NUL, "0.03", NUL, "ben", NUL, &error),
               KEEL_ERROR_PERMISSION_DENIED, "ben");
