@@ -130,11 +130,10 @@ TEST_CASE("a fit that may hold what was undone is left out, and a new one made")
         "Where do I download my invoice as a file", "I forgot my password and cannot sign in",
         "When does my parcel arrive with tracking", "How do I get my money back as a refund"};
     static constexpr const char* replied[] = {"invoice", "password", "shipping", "refund"};
-    TicketEvent opened = ticket_event(ticket, TicketEventType::ticket_opened,
+    TicketEvent opened = ticket_event(ticket, TicketEventType::customer_message,
                                       std::string(asked[i % 4]) + " number " + std::to_string(i));
-    TicketEvent reply =
-        ticket_event(ticket, TicketEventType::agent_reply,
-                     std::string("See https://help.test/articles/") + replied[i % 4] + " please.");
+    TicketEvent reply = ticket_event(ticket, TicketEventType::agent_reply,
+                                     std::string("See https://help.example/") + replied[i % 4]);
     opened.at_us = w.clock.now_us() - (100 - i) * day_us;
     reply.at_us = opened.at_us + second_us;
     opened.event_id = ticket + "-1";
@@ -192,7 +191,6 @@ TEST_CASE("a lesson that does harm puts itself in quarantine, and a person may r
   int failures = 0;
   for (int i = 0; i < 40 && value_of(w->lesson(id)).state == "active"; ++i) {
     const Answer answer = w.ask(question, {}, "d" + std::to_string(i));
-    // Each is put right anew by who sees it, or it would be forgotten with the first failure.
     w.signal(answer, SignalKind::failed, {}, "customer");
     ++failures;
   }
