@@ -11,9 +11,8 @@ namespace {
 
 std::size_t rebases(const Engine& engine) {
   const auto log = value_of(engine.log(0, 1'000'000));
-  return static_cast<std::size_t>(std::count_if(log.begin(), log.end(), [](const LogEntry& entry) {
-    return entry.kind == "state_rebased";
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      log.begin(), log.end(), [](const LogEntry& entry) { return entry.kind == "state_rebased"; }));
 }
 
 // The id of a lesson about these words.
