@@ -43,10 +43,11 @@ Status Engine::rebase(const Progress& progress) {
   const std::lock_guard lock(impl_->upkeep_mutex);
   KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
-  const learn::Exclusions& exclusions = impl_->follower.root()->exclusions;
-  if (!exclusions.due() && !exclusions.refit_due()) return ok_status();
+  const state::Root root = impl_->follower.root();
+  if (!root->exclusions.due() && !root->exclusions.refit_due()) return ok_status();
   KEEL_ASSIGN(const bool leads, impl_->lead());
   if (!leads) {
+    if (!root->exclusions.due()) return ok_status();
     return error(Code::busy,
                  "another process leads and folds the state again in its ticks; wait "
                  "for it");
