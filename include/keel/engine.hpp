@@ -206,7 +206,8 @@ class Engine {
   // Undone, a lesson counts no more when this returns: its questions are not remembered. In ticks,
   // or by rebase(), the state is then folded again as if what taught it had taught nothing.
   // Restored, it is back from the next rebase on; one that is in quarantine, at once. Errors as
-  // lesson(); conflict when it is undone already, or neither undone nor in quarantine.
+  // lesson(); conflict when it is undone already, or neither undone nor in quarantine; a
+  // reviewer may.
   [[nodiscard]] Status undo_lesson(std::string_view id, std::string_view by,
                                    std::string_view note = {});
   [[nodiscard]] Status restore_lesson(std::string_view id, std::string_view by,
@@ -221,7 +222,11 @@ class Engine {
   // "holdout" (0-0.5: share of customers that never see an answer), "ratings_per_week" (0-1000),
   // "shared_wordings" (on, off: whether what one brand's customers taught counts for another
   // brand's sibling article and for articles of every brand), and "mode": set_mode() of the
-  // workspace, with accept_unproven.
+  // workspace, with accept_unproven. "role:NAME" (viewer, reviewer, administrator; "none" takes it
+  // away) says what a person may do, "role" what whoever has none of their own may: at first
+  // everything. Reviewers judge, decide proposals, set rules and lower modes; the rest is
+  // administrators'. permission_denied for a `by` who may not; conflict when no administrator would
+  // be left. The host says who somebody is.
   [[nodiscard]] Status set_setting(std::string_view key, std::string_view value,
                                    std::string_view by);
 

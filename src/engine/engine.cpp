@@ -1,6 +1,8 @@
 // Opening, closing, and what every method shares.
 #include "keel/engine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/impl.hpp"
@@ -102,6 +104,17 @@ Draft Engine::Impl::draft(journal::EventKind kind, std::string subject,
   out.clear = std::move(content.clear);
   out.secret = std::move(content.secret);
   return out;
+}
+
+Status Engine::Impl::may(std::string_view by, Role least, std::string_view what) const {
+  const std::string person(by.empty() ? std::string_view(options.actor) : by);
+  const Role role = follower.root()->roles.of(person);
+  if (role >= least) return ok_status();
+  return error(Code::permission_denied,
+               fmt::format("{} is a {} and may not {}; an administrator can change the role, or "
+                           "somebody who is {} {} can do it",
+                           person, role_name(role), what, least == Role::reviewer ? "a" : "an",
+                           role_name(least)));
 }
 
 Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> drafts) {

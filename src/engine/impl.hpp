@@ -147,6 +147,10 @@ struct Engine::Impl {
   // conflict when the article that a proposal would replace is not the one it was made from.
   [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
                                      const ProposalDecision& decision) const;
+  // permission_denied when `by` ("": this process's actor) has a role below `least`; `what` goes on
+  // after "may not".
+  [[nodiscard]] Status may(std::string_view by, Role least, std::string_view what) const;
+  [[nodiscard]] Status set_role(std::string_view key, std::string_view value, std::string_view by);
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now
@@ -166,6 +170,8 @@ struct Engine::Impl {
                                                                  const learn::Proposal& proposal,
                                                                  const ProposalDecision& decision);
   std::map<std::string, WatchedModel> watched;  // under upkeep_mutex
+  // Gaps whose replies shared no sentence, and review::basis_of then; under upkeep_mutex.
+  std::map<std::string, std::uint64_t> undrafted;
 };
 
 // invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte

@@ -46,6 +46,9 @@ Status Engine::set_mode(const ModeChange& change) {
   }
   const state::Root root = impl_->follower.root();
   const ReadinessCard card = review::readiness_of(*root, change.scope);
+  KEEL_TRY(change.mode > card.mode
+               ? impl_->may(change.by, Role::administrator, "let answers go further")
+               : impl_->may(change.by, Role::reviewer, "change a mode"));
   const bool to_customers = change.mode == Mode::answer && card.mode != Mode::answer;
   if (to_customers && !card.ready && !change.accept_unproven) {
     return error(Code::conflict,
@@ -165,6 +168,7 @@ Result<std::size_t> Engine::ask_for_ratings(std::size_t count, std::string_view 
   }
   KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
+  KEEL_TRY(impl_->may(by, Role::reviewer, "ask for ratings"));
   std::size_t drawn = 0;
   KEEL_TRY(impl_->draw_ratings(count, by.empty() ? impl_->options.actor : by, {}, drawn));
   return drawn;
@@ -205,6 +209,7 @@ Status Engine::rate(const Rating& rating) {
   }
   KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
+  KEEL_TRY(impl_->may(rating.by, Role::reviewer, "judge answers"));
   const state::Root root = impl_->follower.root();
   const std::uint32_t ordinal = root->answers.find(rating.answer);
   if (ordinal == learn::no_slot) {

@@ -92,6 +92,7 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
                                       std::to_string(limits::article_bytes_max));
   }
   KEEL_TRY(text::check_utf8(decision.body, "the body"));
+  KEEL_TRY(impl_->may(decision.by, Role::reviewer, "decide proposals"));
   const auto text_of = [this](std::uint64_t seq) { return impl_->text_at(seq); };
   const state::Root before = impl_->follower.root();
   const learn::Proposal* proposal = before->proposals.find(id);
@@ -204,6 +205,7 @@ std::vector<LanguageView> Engine::languages() const {
 
 Result<RuleView> Engine::set_rule(const RuleView& given) {
   RuleView rule = given;
+  KEEL_TRY(impl_->apply());
   const state::Root root = impl_->follower.root();
   if (rule.kind != "pin" && rule.kind != "block" && rule.kind != "escalate") {
     return error(Code::invalid_argument,
@@ -225,6 +227,7 @@ Result<RuleView> Engine::set_rule(const RuleView& given) {
       !root->knowledge.live(root->knowledge.find(rule.article))) {
     return error(Code::not_found, "no live article \"" + rule.article + "\" to " + rule.kind);
   }
+  KEEL_TRY(impl_->may(rule.by, Role::reviewer, "set rules"));
   const std::int64_t now_us = impl_->clock.now_us();
   if (rule.id.empty()) rule.id = to_string(make_event_id(now_us, impl_->random));
   if (rule.by.empty()) rule.by = impl_->options.actor;

@@ -50,10 +50,11 @@ Result<std::string> setting_value(std::string_view key, std::string_view value) 
       std::find_if(std::begin(number_settings), std::end(number_settings),
                    [&](const NumberSetting& setting) { return setting.key == key; });
   if (known == std::end(number_settings)) {
-    return error(Code::invalid_argument,
-                 fmt::format("no setting \"{}\"; there are mode, threshold, learning, alpha, "
-                             "delta, holdout, ratings_per_week and shared_wordings",
-                             key));
+    return error(
+        Code::invalid_argument,
+        fmt::format("no setting \"{}\"; there are mode, threshold, learning, alpha, "
+                    "delta, holdout, ratings_per_week, shared_wordings, role and role:NAME",
+                    key));
   }
   double number = -1;  // not strtod: a host's locale may write 0,7
   const char* const end = value.data() + value.size();
@@ -104,6 +105,9 @@ Status Engine::set_setting(std::string_view key, std::string_view value, std::st
     KEEL_ASSIGN(const Mode mode, parse_mode(value));
     return set_mode({{}, mode, true, by.empty() ? impl_->options.actor : std::string(by), {}});
   }
+  KEEL_TRY(impl_->apply());
+  KEEL_TRY(impl_->may(by, Role::administrator, "change settings"));
+  if (key == "role" || key.starts_with("role:")) return impl_->set_role(key.substr(4), value, by);
   KEEL_ASSIGN(const std::string recorded, setting_value(key, value));
   learn::Content content;
   content.clear.set("value", recorded);
@@ -116,6 +120,30 @@ Status Engine::set_setting(std::string_view key, std::string_view value, std::st
   drafts.back().occurred_us = impl_->clock.now_us();
   if (!by.empty()) drafts.back().actor = std::string(by);
   return impl_->record(std::move(drafts)).status();
+}
+
+// `key` is ":NAME", or empty for whoever has no role of their own.
+Status Engine::Impl::set_role(std::string_view key, std::string_view value, std::string_view by) {
+  const std::string person(key.empty() ? key : key.substr(1));
+  if (!key.empty() && person.empty()) {
+    return error(Code::invalid_argument, "a role is somebody's: give role:NAME");
+  }
+  std::optional<Role> role;
+  if (value != "none" || person.empty()) {
+    KEEL_ASSIGN(role, parse_role(value));
+  }
+  if (!follower.root()->roles.leaves_administrator(person, role ? &*role : nullptr)) {
+    return error(Code::conflict,
+                 "nobody would be an administrator; name another one first (role:NAME)");
+  }
+  std::vector<Draft> drafts;
+  learn::Content content;
+  content.clear.set("value", role ? role_name(*role) : std::string_view("none"));
+  drafts.push_back(draft(EventKind::setting_changed, person.empty() ? "role" : "role " + person,
+                         std::move(content)));
+  drafts.back().occurred_us = clock.now_us();
+  if (!by.empty()) drafts.back().actor = std::string(by);
+  return record(std::move(drafts)).status();
 }
 
 Status Engine::Impl::open_proposals() {
@@ -132,11 +160,26 @@ Status Engine::Impl::open_proposals() {
     drafts.back().dedupe = key_of(
         "proposal", fmt::format("{}:{}:{}", proposal->kind, basis, proposal->conversations.size()));
   };
+  std::map<const learn::Gap*, std::string> named;  // by the gap of the latest proposal
+  root->proposals.all().for_each([&](const learn::Proposal& proposal) {
+    if (proposal.content.gap.empty()) return;
+    named[root->gaps.find(proposal.content.gap)] = to_string(proposal.content.gap);
+  });
   root->gaps.all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
     const std::string subject = to_string(gap.id);
-    if (!root->proposals.may_open("article_new", subject, gap.answers.size())) return;
-    open(review::draft_for_gap(*root, gap, text_of), subject, subject);
+    const auto earlier = named.find(&gap);
+    if (!root->proposals.may_open("article_new", earlier == named.end() ? subject : earlier->second,
+                                  gap.answers.size())) {
+      return;
+    }
+    const std::uint64_t basis = review::basis_of(*root, gap);
+    const auto tried = undrafted.find(subject);
+    if (tried != undrafted.end() && tried->second == basis) return;
+    const std::optional<learn::ProposalOpened> proposal =
+        review::draft_for_gap(*root, gap, text_of);
+    if (!proposal) undrafted[subject] = basis;
+    open(proposal, subject, subject);
   });
   root->freshness.for_each(
       [&](std::uint32_t slot, const std::vector<learn::Contradiction>& against) {
@@ -222,6 +265,10 @@ StatusReport Engine::status() const {
   out.threshold_name = limit.name;
   for (const auto& [scope, mode] : root->modes.apart()) out.modes[scope] = static_cast<Mode>(mode);
   out.holdout = root->modes.holdout();
+  out.roles[""] = root->roles.of_others();
+  for (const auto& [person, role] : root->roles.named()) {
+    out.roles[person] = static_cast<Role>(role);
+  }
   out.promise = root->gate.promise();
   out.judged = root->gate.judged_count();
   out.ratings_due = root->audits.due().size();

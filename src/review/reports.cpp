@@ -150,6 +150,9 @@ Json to_json(const StatusReport& v) {
   out.set("proposals_open", v.proposals_open).set("rules", v.rules);
   out.set("parked_signals", v.parked_signals).set("threshold", v.threshold);
   out.set("threshold_name", v.threshold_name).set("holdout", v.holdout);
+  Json roles(Json::Object{});
+  for (const auto& [person, role] : v.roles) roles.set(person, role_name(role));
+  out.set("roles", std::move(roles));
   Json modes(Json::Object{});
   for (const auto& [scope, mode] : v.modes) modes.set(scope, mode_name(mode));
   out.set("modes", std::move(modes)).set("promise", v.promise).set("judged", v.judged);

@@ -15,6 +15,7 @@ void State::each(Self& self, Visit&& visit) {
   visit("exclusions", self.exclusions);
   visit("knowledge", self.knowledge);
   visit("rules", self.rules);
+  visit("roles", self.roles);
   visit("modes", self.modes);
   visit("answers", self.answers);
   visit("audits", self.audits);
@@ -73,6 +74,7 @@ void State::apply(const learn::Fact& fact) {
   place = {fact.seq, fact.recorded_us, place.now_us};
   knowledge.apply(fact);
   rules.apply(fact);
+  roles.apply(fact);
   modes.apply(fact);
   const std::uint32_t recorded = answers.apply(fact, knowledge);
   const std::optional<learn::Judgement> judgement = audits.apply(fact, knowledge, answers);
@@ -143,8 +145,8 @@ void State::teach(const learn::Fact& fact, const Outcome& outcome) {
   topics.learn(outcome, topic, conversation ? conversation->team : std::string());
   metrics.learn(outcome, topic);
   if (outcome.kind == Outcome::Kind::unanswered) {
-    const learn::Gap* gap = gaps.learn(outcome, answers, reply_vector(fact, knowledge));
-    if (gap) changelog.found(fact, *gap);
+    const auto found = gaps.learn(outcome, answers, memory, reply_vector(fact, knowledge));
+    for (const learn::Gap* gap : found) changelog.found(fact, *gap);
   }
   const learn::Lessons::Learned learned = lessons.learn(outcome, answers, knowledge);
   if (learned.founded) changelog.learned(fact, *learned.founded, knowledge);

@@ -32,6 +32,12 @@ static void check_modes(keel_engine* engine) {
   CHECK_OK(keel_engine_set_setting(engine, "mode", NUL, "suggest", NUL, "lead", NUL, &error));
   CHECK_FAILS(keel_engine_set_setting(engine, "colour", NUL, "red", NUL, "", 0, &error),
               KEEL_ERROR_INVALID_ARGUMENT, "colour");
+  CHECK_OK(
+      keel_engine_set_setting(engine, "role:lead", NUL, "administrator", NUL, "lead", NUL, &error));
+  CHECK_OK(keel_engine_set_setting(engine, "role", NUL, "viewer", NUL, "lead", NUL, &error));
+  CHECK_FAILS(keel_engine_set_setting(engine, "alpha", NUL, "0.03", NUL, "ben", NUL, &error),
+              KEEL_ERROR_PERMISSION_DENIED, "ben");
+  CHECK_OK(keel_engine_set_setting(engine, "role", NUL, "administrator", NUL, "lead", NUL, &error));
 }
 
 static void check_ratings(keel_engine* engine, const keel_answer* answer) {

@@ -126,6 +126,16 @@ class LoopTest(Case):
         made = self.json("changes", "--from", "1d", "--kind", "setting")
         self.assertEqual(made[0]["by"], "lead")
 
+    def test_roles(self):
+        self.start()
+        self.keel("setting", "role:anna", "administrator", "--by", "anna")
+        self.keel("setting", "role", "reviewer", "--by", "anna")
+        self.assertEqual(self.json("status")["roles"], {"": "reviewer", "anna": "administrator"})
+        self.assertIn("anna administrator", self.keel("status").stdout)
+        denied = self.keel("setting", "alpha", "0.03", "--by", "ben", expect=2)
+        self.assertIn("ben is a reviewer and may not change settings", denied.stderr)
+        self.keel("setting", "role:anna", "viewer", "--by", "anna", expect=5)
+
     def test_sample_history(self):
         self.keel("init")
         added = self.json("import", "articles", str(SAMPLE / "articles"))

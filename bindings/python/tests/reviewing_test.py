@@ -105,6 +105,16 @@ def test_settings(shop):
         shop.set_setting("mood", "good")
 
 
+def test_roles(shop):
+    shop.set_setting("role:ana", keel.Role.ADMINISTRATOR.value, by="ana")
+    shop.set_setting("role", "viewer", by="ana")
+    assert shop.status().roles == {"": keel.Role.VIEWER, "ana": keel.Role.ADMINISTRATOR}
+    with pytest.raises(keel.PermissionDeniedError, match="ben is a viewer"):
+        shop.set_rule(kind="escalate", words="lawyer", by="ben")
+    with pytest.raises(keel.ConflictError):
+        shop.set_setting("role:ana", "none", by="ana")
+
+
 def test_modes(shop):
     card = shop.readiness()
     assert card.mode is keel.Mode.SUGGEST and not card.ready and card.missing

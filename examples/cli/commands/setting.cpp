@@ -59,7 +59,9 @@ void add_setting(Program& program) {
       .command("setting", group_set_up,
                {"Show or change the threshold, what the gate allows, and whether it learns.",
                 "keel setting\nkeel setting alpha 0.05 --by anna\n"
-                "keel setting threshold 0.8\nkeel setting learning off",
+                "keel setting threshold 0.8\nkeel setting learning off\n"
+                "keel setting role:anna administrator --by anna\n"
+                "keel setting role reviewer --by anna    whoever has no role of their own",
                 "keel changes --from 1d         it is on the record"})
       .optional_argument("key", args->key, "such as threshold, learning or alpha [show all]")
       .optional_argument("value", args->value, "a mode, a number, on or off")

@@ -20,6 +20,11 @@ std::string text_of(const StatusReport& status) {
   for (const auto& [scope, mode] : status.modes) {
     out += line("", scope + " " + std::string(mode_name(mode)));
   }
+  for (const auto& [person, role] : status.roles) {
+    if (person.empty() && status.roles.size() == 1 && role == Role::administrator) break;
+    out += line(person.empty() ? "role of others" : "role",
+                (person.empty() ? "" : person + " ") + std::string(role_name(role)));
+  }
   const bool named = !status.threshold_name.empty();
   out += line("threshold", fmt::format("{:.2f}{}", status.threshold,
                                        named ? " (" + status.threshold_name + ")" : ""));

@@ -24,7 +24,7 @@ enum class Code : std::int32_t {
   newer_format = 8,        // written by a later version of Keel
   io_error = 9,            // the operating system refused; the message has its reason
   storage_full = 10,       // no space left; nothing was half-written
-  permission_denied = 11,  // the folder or file may not be written or read
+  permission_denied = 11,  // the file may not be read or written, or the person may not do it
   busy = 12,               // somebody else holds it; retry
   cancelled = 13,          // the host asked to stop
   internal = 14,           // an impossible state; please report

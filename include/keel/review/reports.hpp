@@ -11,6 +11,7 @@
 #include "keel/base/id.hpp"
 #include "keel/base/json.hpp"
 #include "keel/base/mode.hpp"
+#include "keel/base/role.hpp"
 #include "keel/base/status.hpp"
 
 namespace keel {
@@ -189,6 +190,7 @@ struct StatusReport {
   std::string threshold_name;
   std::map<std::string, Mode> modes;  // set apart: "brand:acme", "topic:Billing"
   double holdout = 0;                 // share of customers that never see an answer
+  std::map<std::string, Role> roles;  // by person; "" is whoever has none of their own
   std::string promise;                // of the gate, in words
   std::uint64_t judged = 0;           // answers that people judged
   std::uint64_t ratings_due = 0;

@@ -33,6 +33,7 @@
 #include "keel/learn/modes.hpp"
 #include "keel/learn/proposals.hpp"
 #include "keel/learn/ranking.hpp"
+#include "keel/learn/roles.hpp"
 #include "keel/learn/rules.hpp"
 #include "keel/learn/topics.hpp"
 
@@ -57,6 +58,7 @@ class State {
   learn::Exclusions exclusions;
   learn::Knowledge knowledge;
   learn::Rules rules;
+  learn::Roles roles;
   learn::Modes modes;
   learn::Answers answers;
   learn::Audits audits;

@@ -14,7 +14,7 @@ from ._config import Config, ConfigKey, config_keys
 from ._embedder import StaticEmbedder
 from ._engine import Engine
 from ._enums import (
-    Decision, LogLevel, Mode, ProposalState, Reason, RuleKind, SignalKind, Verdict,
+    Decision, LogLevel, Mode, ProposalState, Reason, Role, RuleKind, SignalKind, Verdict,
 )
 from ._errors import (
     AlreadyExistsError, BusyError, CancelledError, ConflictError, CorruptError, Error, ErrorCode,
@@ -51,7 +51,7 @@ __all__ = [
     "Language", "Lesson", "LessonEffect", "LineError", "LogEntry", "LogLevel", "MetricsRow", "Mode",
     "NewerFormatError", "NotFoundError", "Observation", "OutOfMemoryError",
     "PermissionDeniedError", "Proposal", "ProposalState", "RatingTask", "ReadinessCard", "Reason",
-    "Record", "Records", "ReplayReport", "Rule", "RuleKind", "run_trial", "Rung", "Signal",
+    "Record", "Records", "ReplayReport", "Role", "Rule", "RuleKind", "run_trial", "Rung", "Signal",
     "SignalKind", "StaticEmbedder", "Status", "StorageError", "StorageFullError", "Teaching",
     "TooLargeError",
     "Trial", "TrialAccuracy", "TrialCase", "TrialReport", "TrialReview", "TrialTally", "TrialWeek",

@@ -45,6 +45,14 @@ class Mode(Word):
     ANSWER = "answer"
 
 
+class Role(Word):
+    """What a person may do; each may do what the ones before it may."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
 class SignalKind(Word):
     """What became of an answer."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from . import _html
-from ._enums import Mode, word_of
+from ._enums import Mode, Role, word_of
 from ._records import (
     Json, Record, Records, duration_or_none, key, many, time, time_or_none, words,
 )
@@ -22,6 +22,7 @@ class Status(Record):
     folder: str
     mode: Mode
     modes: Dict[str, Mode]
+    roles: Dict[str, Role]  # by person; "" is whoever has none of their own
     learning: bool
     shared_wordings: bool
     proposed: Mode
@@ -60,12 +61,13 @@ class Status(Record):
     @classmethod
     def from_json(cls, document: Json) -> Status:
         modes = {scope: word_of(Mode, mode) for scope, mode in document["modes"].items()}
-        flat = {**document, "modes": modes, "mode": word_of(Mode, document["mode"]),
-                "proposed": word_of(Mode, document["proposed"])}
+        roles = {person: word_of(Role, role) for person, role in document["roles"].items()}
+        flat = {**document, "modes": modes, "roles": roles,
+                "mode": word_of(Mode, document["mode"]), "proposed": word_of(Mode, document["proposed"])}
         return super().from_json(flat)
 
     def _repr_html_(self) -> str:
-        names = ("mode", "modes", "learning", "articles", "questions", "remembered", "lessons",
+        names = ("mode", "modes", "roles", "learning", "articles", "questions", "remembered", "lessons",
                  "gaps_open", "proposals_open", "rules", "judged", "ratings_due", "threshold",
                  "threshold_name", "promise", "quarantined", "tightened", "lag_events",
                  "lease_holder", "embedder", "passages_embedded", "last_revert", "last_error")

@@ -108,7 +108,9 @@ class Reviewing(EngineBase):
 
     def set_setting(self, key: str, value: Union[str, int, float, bool], *, by: str = "") -> None:
         """Sets a journaled setting: "threshold", "learning", "alpha", "delta", "holdout",
-        "ratings_per_week", "shared_wordings", "mode". by: "" is the engine's actor."""
+        "ratings_per_week", "shared_wordings", "mode", "role" and "role:NAME" (a Role; of a person
+        also "none"). by: "" is the engine's actor; PermissionDeniedError when their role does not
+        allow it."""
         self._native.set_setting(key, setting_text(value), by)
 
     def readiness(self, scope: str = "") -> ReadinessCard:
