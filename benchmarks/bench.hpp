@@ -12,4 +12,5 @@ int keel_bench_tickets(int argc, char** argv);
 int keel_bench_ask(int argc, char** argv);
 int keel_bench_vectors(int argc, char** argv);
 int keel_bench_journal(int argc, char** argv);
+int keel_bench_undo(int argc, char** argv);
 int keel_bench_workspaces(int argc, char** argv);

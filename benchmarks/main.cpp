@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"ask", keel_bench_ask, "latency and memory of ask()"},
     {"vectors", keel_bench_vectors, "nearest neighbours: scanned, and through a graph"},
     {"journal", keel_bench_journal, "appending, beside bare SQLite"},
+    {"undo", keel_bench_undo, "undoing a lesson: at once, and exactly"},
     {"workspaces", keel_bench_workspaces, "thousands in one process: opening, memory, reopening"},
 };
 

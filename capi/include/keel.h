@@ -36,6 +36,7 @@
 #include "keel/c/config.h"
 #include "keel/c/embedder.h"
 #include "keel/c/engine.h"
+#include "keel/c/lessons.h"
 #include "keel/c/review.h"
 #include "keel/c/tickets.h"
 #include "keel/c/workspaces.h"

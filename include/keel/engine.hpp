@@ -199,6 +199,19 @@ class Engine {
   [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
   [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;
   [[nodiscard]] std::vector<MetricsRow> metrics() const;  // by week, then topic
+  // One lesson. invalid_argument for what is no id, not_found for one that no lesson has.
+  [[nodiscard]] Result<LessonView> lesson(std::string_view id) const;
+  // Those whose sentence, article or tickets hold every one of these words, newest first.
+  [[nodiscard]] std::vector<LessonView> find_lessons(std::string_view words) const;
+  // Undone, a lesson counts no more when this returns: its questions are not remembered. In ticks,
+  // or by rebase(), the state is then folded again as if what taught it had taught nothing.
+  // Restored, it is back from the next rebase on; one that is in quarantine, at once. Errors as
+  // lesson(); conflict when it is undone already, or neither undone nor in quarantine; a
+  // reviewer may.
+  [[nodiscard]] Status undo_lesson(std::string_view id, std::string_view by,
+                                   std::string_view note = {});
+  [[nodiscard]] Status restore_lesson(std::string_view id, std::string_view by,
+                                      std::string_view note = {});
   // The questions of each language, and how many came when no article was written in it.
   [[nodiscard]] std::vector<LanguageView> languages() const;  // most asked first
   // Sets or replaces (same id) a rule; `active` false switches it off. Empty id: a new one.
@@ -241,6 +254,11 @@ class Engine {
   // from any thread at any time.
   [[nodiscard]] Status tick();
   [[nodiscard]] Status flush();  // records pending answers now
+  // Completes at once what undone and restored lessons call for, which tick() does a piece at a
+  // time; nothing when nothing does. Serving goes on. Cost: folding again what came since the
+  // newest checkpoint ahead of what is left out, and a fit. busy when another process leads (it
+  // does it in its ticks), or when events come faster than they are folded.
+  [[nodiscard]] Status rebase(const Progress& progress = {});
   // Applies here what is recorded up to seq; not_found when the journal ends before it.
   [[nodiscard]] Status wait(std::uint64_t seq);
   [[nodiscard]] StatusReport status() const;

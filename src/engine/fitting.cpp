@@ -33,7 +33,10 @@ Status Engine::Impl::record_fit(const FittedModel& fitted) {
   content.clear.set("summary", fitted.summary);
   if (fitted.what == "ranking") content.clear.set("features", learn::feature_count);
   const EventId id = make_event_id(now_us, random);
-  const std::string basis = fmt::format("{}:{}:{}", fitted.what, fitted.examples, to_hex(digest));
+  std::string basis = fmt::format("{}:{}:{}", fitted.what, fitted.examples, to_hex(digest));
+  // The same fit as before a rebase is another event: that one may be left out.
+  const std::uint64_t rebases = root->exclusions.rebases();
+  if (rebases > 0) basis += fmt::format(":{}", rebases);
   std::vector<Draft> drafts;
   if (const learn::Proposal* open = root->proposals.open_model(fitted.what)) {
     learn::ProposalDecided superseded;
@@ -127,29 +130,47 @@ Status Engine::Impl::learn_history(std::uint64_t events) {
   return refit(true);
 }
 
+Status Engine::Impl::fit_ranking(const state::State& state) {
+  const auto fitted =
+      learn::fit_ranking(state.answers, state.memory, state.knowledge, state.ranking);
+  if (!fitted) return ok_status();
+  return record_fit({"ranking", fitted->parameters, state.memory.labelled().size(),
+                     fmt::format("loss of its weights on {} questions {:.3f}, before {:.3f}",
+                                 fitted->judged, fitted->loss_after, fitted->loss_before),
+                     true, review::said_by(*fitted)});
+}
+
+Status Engine::Impl::fit_intents(const state::State& state) {
+  const auto fitted =
+      learn::fit_intents(state.answers, state.memory, state.knowledge, state.intents);
+  if (!fitted) return ok_status();
+  const bool better = fitted->accuracy >= fitted->champion_accuracy;
+  return record_fit({"intents", fitted->parameters, state.memory.labelled().size(),
+                     fmt::format("topic accuracy on held-out questions {:.3f}, before {:.3f}",
+                                 fitted->accuracy, fitted->champion_accuracy),
+                     better || state.intents.fitted() == 0,
+                     review::said_by("intents", fitted->parameters)});
+}
+
 Status Engine::Impl::refit(bool now) {
   const state::Root root = follower.root();
   const std::uint64_t labelled = root->memory.labelled().size();
   if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 12)) {
-    const auto fitted =
-        learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
-    if (fitted) {
-      KEEL_TRY(record_fit({"ranking", fitted->parameters, labelled,
-                           fmt::format("loss of its weights on {} questions {:.3f}, before {:.3f}",
-                                       fitted->judged, fitted->loss_after, fitted->loss_before),
-                           true, review::said_by(*fitted)}));
-    }
+    KEEL_TRY(fit_ranking(*root));
   }
-  const std::uint64_t trained_on = root->intents.fitted();
-  if (labelled < next_fit(trained_on, intents_first, 2)) return ok_status();
-  const auto fitted =
-      learn::fit_intents(root->answers, root->memory, root->knowledge, root->intents);
-  if (!fitted) return ok_status();
-  const bool better = fitted->accuracy >= fitted->champion_accuracy;
-  return record_fit({"intents", fitted->parameters, labelled,
-                     fmt::format("topic accuracy on held-out questions {:.3f}, before {:.3f}",
-                                 fitted->accuracy, fitted->champion_accuracy),
-                     better || trained_on == 0, review::said_by("intents", fitted->parameters)});
+  if (labelled < next_fit(root->intents.fitted(), intents_first, 2)) return ok_status();
+  return fit_intents(*root);
+}
+
+// As cold as every fit: on what is remembered now, which is nothing that was left out.
+Status Engine::Impl::refit_rebased() {
+  const state::Root root = follower.root();
+  if (root->memory.labelled().size() < ranking_first && root->memory.history() == 0) {
+    return ok_status();  // as before the first fit
+  }
+  KEEL_TRY(fit_ranking(*root));
+  if (follower.root()->exclusions.refit_due()) return ok_status();  // there was nothing to fit to
+  return fit_intents(*root);
 }
 
 }  // namespace keel

@@ -110,6 +110,13 @@ struct Engine::Impl {
   // Whether this engine is the one that does what only one may do; takes the lease when nobody has
   // it, and puts a take-over on the record.
   [[nodiscard]] Result<bool> lead();
+  // Folds the state anew when decisions ask for it, at most so many events; then takes it over and
+  // fits what was left out. Whether nothing is left to do. See rebasing.cpp.
+  [[nodiscard]] Result<bool> rebase(std::size_t events_max, const Progress& progress);
+  [[nodiscard]] Status refit_rebased();
+  // Records that a lesson is undone or restored. Errors as Engine::undo_lesson.
+  [[nodiscard]] Status decide_lesson(journal::EventKind kind, std::string_view id,
+                                     std::string_view by, std::string_view note);
   // Keeps journal time going where nothing happens. See lease.cpp.
   [[nodiscard]] Status advance_time();
   // The same for a hook that failed: told once a minute whatever the message.
@@ -147,6 +154,8 @@ struct Engine::Impl {
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now
+  [[nodiscard]] Status fit_ranking(const state::State& state);
+  [[nodiscard]] Status fit_intents(const state::State& state);
   // Records a fit, with its promotion if it may take the place of the model in use, or with the
   // proposal to let it.
   [[nodiscard]] Status record_fit(const FittedModel& fitted);

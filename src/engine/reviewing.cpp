@@ -190,11 +190,6 @@ std::vector<GapView> Engine::gaps() const {
                          [this](std::uint64_t seq) { return impl_->text_at(seq); });
 }
 
-std::vector<LessonView> Engine::lessons() const {
-  return review::lessons_of(*impl_->follower.root(),
-                            [this](std::uint64_t seq) { return impl_->text_at(seq); });
-}
-
 std::vector<ChangeView> Engine::changes(std::int64_t from_us, std::int64_t to_us) const {
   return review::changes_of(*impl_->follower.root(), from_us, to_us);
 }

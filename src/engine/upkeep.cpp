@@ -17,6 +17,7 @@ using journal::Draft;
 using journal::EventKind;
 
 constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
+constexpr std::size_t rebase_events = 2048;    // folded again in one tick
 constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
 
 // Settings that are numbers, as they are recorded: whole, times `scale`.
@@ -84,6 +85,11 @@ std::string line_for(const learn::Fact& fact) {
   if (const auto* setting = fact.as<SettingChanged>()) return setting->value;
   if (const auto* fitted = fact.as<ModelFitted>()) return fitted->summary;
   if (const auto* reverted = fact.as<ChangeReverted>()) return reverted->why;
+  if (const auto* undone = fact.as<LessonUndone>()) return "undone; " + undone->note;
+  if (const auto* restored = fact.as<LessonRestored>()) return "restored; " + restored->note;
+  if (const auto* rebased = fact.as<StateRebased>()) {
+    return fmt::format("folded again up to event {}", rebased->place);
+  }
   if (const auto* notice = fact.as<NoticeRaised>()) {
     return fmt::format("{}; {} conversations waiting", notice->kind, notice->waiting.size());
   }
@@ -203,6 +209,9 @@ Status Engine::tick() {
   KEEL_ASSIGN(const bool leads, impl_->lead());
   if (!leads) return ok_status();
   KEEL_TRY(impl_->advance_time());
+  // What is fitted or kept meanwhile would be left out.
+  KEEL_ASSIGN(const bool rebased, impl_->rebase(rebase_events, {}));
+  if (!rebased) return ok_status();
   KEEL_TRY(impl_->open_proposals());
   KEEL_TRY(impl_->watch_models());
   KEEL_TRY(impl_->refit(false));

@@ -157,6 +157,16 @@ Result<std::optional<Event>> Journal::find(const EventId& id) const {
   });
 }
 
+Result<std::optional<Event>> Journal::last_rebased(std::uint64_t seq_max) const {
+  return guarded([&]() -> Result<std::optional<Event>> {
+    KEEL_TRY(impl_->usable());
+    KEEL_ASSIGN(std::optional<Row> row, impl_->workspace.reader->last_rebased(seq_max));
+    if (!row) return std::optional<Event>();
+    KEEL_ASSIGN(Event event, impl_->workspace.reader->open_row(*std::move(row)));
+    return std::optional<Event>(std::move(event));
+  });
+}
+
 Result<Head> Journal::head() const {
   return guarded([&]() -> Result<Head> {
     KEEL_TRY(impl_->usable());

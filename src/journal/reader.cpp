@@ -78,6 +78,10 @@ Status Reader::open(Database database) {
   KEEL_ASSIGN(after_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
                                         " FROM event WHERE seq > ? ORDER BY seq LIMIT ?"));
   KEEL_ASSIGN(by_id_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS " FROM event WHERE id = ?"));
+  KEEL_ASSIGN(rebased_,
+              database_.prepare("SELECT " KEEL_EVENT_COLUMNS
+                                " FROM event WHERE dedupe > 'rebased:' AND dedupe < 'rebased;' "
+                                "AND kind = 74 AND seq <= ? ORDER BY dedupe DESC LIMIT 1"));
   KEEL_ASSIGN(last_, database_.prepare("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"));
   KEEL_ASSIGN(version_, database_.prepare("PRAGMA data_version"));
   KEEL_ASSIGN(erasures_, database_.prepare("SELECT value FROM meta WHERE name = 'key_erasures'"));
@@ -143,6 +147,17 @@ Result<std::optional<Row>> Reader::row(const EventId& id) {
   std::optional<Row> row;
   if (there) row = take_row(by_id_);
   by_id_.reset();
+  return row;
+}
+
+Result<std::optional<Row>> Reader::last_rebased(std::uint64_t seq_max) {
+  constexpr auto most = static_cast<std::uint64_t>(INT64_MAX);
+  const std::lock_guard lock(mutex_);
+  KEEL_TRY(refresh());
+  KEEL_ASSIGN(const bool there, rebased_.bind(1, std::min(seq_max, most)).step());
+  std::optional<Row> row;
+  if (there) row = take_row(rebased_);
+  rebased_.reset();
   return row;
 }
 

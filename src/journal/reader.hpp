@@ -37,6 +37,7 @@ class Reader {
 
   [[nodiscard]] Result<std::vector<Row>> rows(std::uint64_t after_seq, std::size_t limit);
   [[nodiscard]] Result<std::optional<Row>> row(const EventId& id);
+  [[nodiscard]] Result<std::optional<Row>> last_rebased(std::uint64_t seq_max);
   [[nodiscard]] Result<Head> head();
   // The furthest head this object has seen.
   [[nodiscard]] Head reached() const;
@@ -60,7 +61,7 @@ class Reader {
   ArtifactStore& artifacts_;
   mutable std::mutex mutex_;
   Database database_;
-  Statement after_, by_id_, last_, version_, erasures_, rungs_;
+  Statement after_, by_id_, rebased_, last_, version_, erasures_, rungs_;
   std::int64_t seen_version_ = -1;
   std::uint64_t seen_erasures_ = 0;
   Head head_;

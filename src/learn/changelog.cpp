@@ -77,6 +77,38 @@ void Changelog::learned(const Fact& fact, const Lesson& lesson, const Knowledge&
   change.conversations = lesson.conversations;
 }
 
+namespace {
+
+const std::string& title_of(const std::string& article, const Knowledge& knowledge) {
+  const std::uint32_t slot = knowledge.find(article);
+  return slot == no_slot ? article : knowledge.doc(slot).article.title;
+}
+
+}  // namespace
+
+void Changelog::undone(const Fact& fact, const std::string& article, const Knowledge& knowledge) {
+  add(fact, "lesson", article,
+      fmt::format("undone: questions like it are no longer answered with \"{}\"",
+                  title_of(article, knowledge)));
+}
+
+void Changelog::restored(const Fact& fact, const std::string& article, const Knowledge& knowledge) {
+  add(fact, "lesson", article,
+      fmt::format("restored: questions like it are answered with \"{}\" again",
+                  title_of(article, knowledge)));
+}
+
+void Changelog::quarantined(const Fact& fact, const Lesson& lesson, const Knowledge& knowledge) {
+  Change& change =
+      add(fact, "lesson", knowledge.doc(lesson.slot).article.id,
+          fmt::format("in quarantine: of {} questions like it that were answered with \"{}\", {} "
+                      "were helped",
+                      lesson.results.total(), knowledge.doc(lesson.slot).article.title,
+                      lesson.results.helped));
+  change.by = "engine";
+  change.conversations = lesson.conversations;
+}
+
 void Changelog::found(const Fact& fact, const Gap& gap) {
   add(fact, "gap", to_string(gap.id),
       fmt::format("{} questions that no article answers belong together", gap.answers.size()));

@@ -240,6 +240,12 @@ Fact parse_fact(const journal::Event& event) {
                          strings(clear["conversations"]),
                          static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first))};
       break;
+    case EventKind::lesson_undone: fact.body = LessonUndone{clear["note"].as_string()}; break;
+    case EventKind::lesson_restored: fact.body = LessonRestored{clear["note"].as_string()}; break;
+    case EventKind::state_rebased:
+      fact.body = StateRebased{static_cast<std::uint64_t>(clear["ordinal"].as_int()),
+                               static_cast<std::uint64_t>(clear["place"].as_int())};
+      break;
     case EventKind::notice_raised:
       fact.body =
           NoticeRaised{clear["kind"].as_string(), clear["approval_to_live_us"].as_int(),

@@ -133,6 +133,28 @@ void Memory::apply(Outcome& outcome, const Answers& answers) {
   history_ += outcome.history;
 }
 
+void Memory::mask(std::uint32_t answer, std::uint32_t slot) {
+  const Label* known = label(answer);
+  if (!known || slot == no_slot || known->slot != slot) return;
+  masked_.set(answer, *known);
+  Label& hidden = labels_.edit(answer);
+  hidden.slot = no_slot;
+  hidden.weight = 0;
+}
+
+void Memory::unmask(std::uint32_t answer) {
+  const Label* known = masked_.find(answer);
+  if (!known) return;
+  Label back = *known;
+  masked_.erase(answer);
+  Label& now = labels_.edit(answer);
+  const bool refuted = std::any_of(now.refuted.begin(), now.refuted.end(),
+                                   [&](const Refuted& r) { return r.slot == back.slot; });
+  if (now.slot != no_slot || refuted) return;
+  back.refuted = now.refuted;
+  now = std::move(back);
+}
+
 Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
   const bool fresh = !labels_.contains(answer);
   Label& label = labels_.edit(answer);

@@ -22,11 +22,23 @@ Json to_json(const ProposalView& v) {
   return out;
 }
 
+Json to_json(const LessonEffect& e) {
+  Json out;
+  out.set("known", e.known).set("why", e.why);
+  out.set("with", e.with).set("with_helped", e.with_helped);
+  out.set("without", e.without).set("without_helped", e.without_helped);
+  out.set("with_low", e.with_low).set("with_high", e.with_high);
+  out.set("without_low", e.without_low).set("without_high", e.without_high);
+  out.set("difference", e.difference);
+  return out.set("difference_low", e.difference_low).set("difference_high", e.difference_high);
+}
+
 Json to_json(const LessonView& v) {
   Json out;
   out.set("id", v.id).set("sentence", v.sentence).set("article", v.article).set("cause", v.cause);
   out.set("conversations", strings(v.conversations)).set("uses", v.uses).set("helped", v.helped);
   out.set("failed", v.failed).set("since_us", v.since_us).set("state", v.state);
+  out.set("undone_us", v.undone_us).set("undone_by", v.undone_by).set("effect", to_json(v.effect));
   return out;
 }
 

@@ -14,7 +14,6 @@ namespace {
 using state::State;
 
 constexpr std::size_t gap_words = 6;
-constexpr std::size_t quoted_bytes_max = 80;
 
 bool waiting(const State& state, const std::string& id) {
   const learn::Conversation* conversation = state.conversations.find(id);
@@ -96,37 +95,6 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
   });
   std::stable_sort(out.begin(), out.end(),
                    [](const GapView& a, const GapView& b) { return a.questions > b.questions; });
-  return out;
-}
-
-std::vector<LessonView> lessons_of(const State& state, const TextOf& text_of) {
-  std::vector<LessonView> out;
-  state.lessons.all().for_each([&](const learn::Lesson& lesson) {
-    const learn::ArticleDoc& doc = state.knowledge.doc(lesson.slot);
-    LessonView view;
-    view.id = to_string(lesson.id);
-    view.article = doc.article.id;
-    view.cause = learn::cause_name(lesson.cause);
-    view.conversations = lesson.conversations;
-    view.uses = lesson.uses;
-    view.helped = lesson.helped;
-    view.failed = lesson.failed;
-    view.since_us = lesson.since_us;
-    view.state = "active";
-    const std::string since = lesson.conversations.empty()
-                                  ? "Since then"
-                                  : "Since ticket " + lesson.conversations.front();
-    const char* how = lesson.cause == learn::Cause::correction    ? "where an agent corrected us"
-                      : lesson.cause == learn::Cause::agent_reply ? "where an agent answered so"
-                      : lesson.cause == learn::Cause::acceptance  ? "where an agent sent it"
-                                                                  : "which it resolved";
-    std::string question = text_of(state.answers[lesson.answer].seq);
-    std::replace(question.begin(), question.end(), '\n', ' ');
-    view.sentence = fmt::format("{}, {}, questions like \"{}\" are answered with \"{}\".", since,
-                                how, text::clip(question, quoted_bytes_max), doc.article.title);
-    out.push_back(std::move(view));
-  });
-  std::reverse(out.begin(), out.end());
   return out;
 }
 

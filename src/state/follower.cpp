@@ -5,32 +5,10 @@
 #include <map>
 #include <new>
 
-#include "keel/journal/event.hpp"
+#include "state/folding.hpp"
 
 namespace keel::state {
 namespace {
-
-constexpr std::size_t batch_events = 512;
-constexpr std::size_t publish_events = 64;  // a Root at least this often while folding a backlog
-
-// The fact of an event, with the content of the artifact it names.
-Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Event& event) {
-  if (journal::kind_name(event.kind) == "unknown") {
-    return error(Code::unsupported,
-                 "event " + std::to_string(event.seq) + " is of a kind (" +
-                     std::to_string(static_cast<int>(event.kind)) +
-                     ") that a later version of Keel writes; upgrade this process");
-  }
-  learn::Fact fact = learn::parse_fact(event);
-  auto* fitted = std::get_if<learn::ModelFitted>(&fact.body);
-  auto* reverted = std::get_if<learn::ChangeReverted>(&fact.body);
-  if (!fitted && !reverted) return fact;
-  // An event that names no artifact fits nothing; one whose artifact is gone is damage.
-  const Result<Digest> digest = parse_digest(event.clear["artifact"].as_string());
-  if (!digest.ok()) return fact;
-  KEEL_ASSIGN((fitted ? fitted->parameters : reverted->parameters), journal.artifact(*digest));
-  return fact;
-}
 
 constexpr std::string_view manifest_part = "manifest";
 
@@ -57,7 +35,26 @@ Result<bool> listed_in_manifest(const journal::Journal& journal, const journal::
   return true;
 }
 
-Result<State> load(const journal::Journal& journal, const journal::Rung& rung) {
+// Rungs to drop so that the kept ones lie at about doubling distances behind the newest, at `seq`:
+// the newest itself, then the oldest of each tier [2^k, 2^(k+1)) thousand events back. Those of the
+// fold version before are left for a way back, those of later ones to who wrote them.
+std::vector<journal::Rung> superfluous(const std::vector<journal::Rung>& rungs, std::uint64_t seq) {
+  std::vector<journal::Rung> out;
+  int kept_tier = -1;
+  for (const journal::Rung& rung : rungs) {  // oldest first
+    if (rung.fold_version + 1 < fold_version) out.push_back(rung);
+    if (rung.fold_version != fold_version || rung.seq > seq) continue;
+    const std::uint64_t distance = seq - rung.seq;
+    const int tier = distance == 0 ? -2 : static_cast<int>(std::bit_width(distance / 1024));
+    if (tier == kept_tier) out.push_back(rung);
+    kept_tier = tier;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<State> load_rung(const journal::Journal& journal, const journal::Rung& rung) {
   const std::map<std::string, Digest, std::less<>> parts(rung.parts.begin(), rung.parts.end());
   const Status altered(Code::corrupt, "the checkpoint at event " + std::to_string(rung.seq) +
                                           " is not the state it was made of");
@@ -86,25 +83,6 @@ Result<State> load(const journal::Journal& journal, const journal::Rung& rung) {
   return state;
 }
 
-// Rungs to drop so that the kept ones lie at about doubling distances behind the newest, at `seq`:
-// the newest itself, then the oldest of each tier [2^k, 2^(k+1)) thousand events back. Those of the
-// fold version before are left for a way back, those of later ones to who wrote them.
-std::vector<journal::Rung> superfluous(const std::vector<journal::Rung>& rungs, std::uint64_t seq) {
-  std::vector<journal::Rung> out;
-  int kept_tier = -1;
-  for (const journal::Rung& rung : rungs) {  // oldest first
-    if (rung.fold_version + 1 < fold_version) out.push_back(rung);
-    if (rung.fold_version != fold_version || rung.seq > seq) continue;
-    const std::uint64_t distance = seq - rung.seq;
-    const int tier = distance == 0 ? -2 : static_cast<int>(std::bit_width(distance / 1024));
-    if (tier == kept_tier) out.push_back(rung);
-    kept_tier = tier;
-  }
-  return out;
-}
-
-}  // namespace
-
 Follower::Follower(journal::Journal& journal)
     : journal_(journal), root_(std::make_shared<const State>()) {}
 
@@ -126,82 +104,53 @@ void Follower::publish(const State& state) {
 
 std::uint64_t Follower::last_checkpoint() const noexcept { return checkpoint_seq_.load(); }
 
-Status Follower::apply_to(State& state, const journal::Journal& journal, std::uint64_t seq,
-                          std::size_t events_max, const Progress& progress,
-                          const std::function<void(const State&)>& publish) {
-  const std::uint64_t first = state.place.seq;
-  std::size_t done = 0;
-  std::size_t unpublished = 0;
-  Status status;
-  while (state.place.seq < seq && done < events_max && status.ok()) {
-    const auto wanted = static_cast<std::size_t>(
-        std::min<std::uint64_t>({batch_events, seq - state.place.seq, events_max - done}));
-    Result<std::vector<journal::Event>> events = journal.read(state.place.seq, wanted);
-    if (!events.ok()) return events.status();
-    if (events->empty()) break;
-    for (const journal::Event& event : *events) {
-      Result<learn::Fact> fact = fact_of(journal, event);
-      if (!fact.ok()) {
-        status = fact.status();
-        break;
-      }
-      state.apply(*fact);
-      ++done;
-      if (++unpublished == publish_events && publish) {
-        publish(state);
-        unpublished = 0;
-      }
-    }
-    if (progress && !progress(state.place.seq - first, seq - first)) {
-      status = error(Code::cancelled, "stopped by the host");
-    }
-  }
-  if (unpublished > 0 && publish) publish(state);
-  return status;
-}
-
 Status Follower::open(const Progress& progress) {
   const std::lock_guard lock(fold_mutex_);
   unused_.clear();
-  KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
-  for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
-    if (rung->fold_version != fold_version) continue;
-    Result<State> state = load(journal_, *rung);
-    if (!state.ok()) {  // an older one, or the journal itself, will do
-      unused_.push_back("the checkpoint at event " + std::to_string(rung->seq) +
-                        " is not used: " + state.status().message());
-      continue;
-    }
-    state_ = std::move(*state);
-    checkpoint_seq_ = rung->seq;
-    publish(state_);
-    break;
-  }
   KEEL_ASSIGN(const journal::Head head, journal_.head());
-  const Status status = apply_to(state_, journal_, head.seq, ~std::size_t{0}, progress, {});
+  KEEL_ASSIGN(const Ref<learn::ExclusionSet> exclusions, exclusions_at(journal_, head.seq));
+  KEEL_ASSIGN(Beginning beginning, beginning_of(journal_, exclusions, head.seq));
+  unused_ = std::move(beginning.unused);
+  state_ = std::move(beginning.state);
+  checkpoint_seq_ = state_.place.seq;
+  if (state_.place.seq != 0) publish(state_);
+  Fold fold(journal_);
+  fold.progress = progress;
+  const Status status = fold(state_, head.seq);
   publish(state_);  // also what came before an event that stopped the fold
   return status;
 }
 
 Status Follower::catch_up(std::size_t events_max) {
   const std::lock_guard lock(fold_mutex_);
-  return catch_up_locked(events_max);
+  return catch_up_locked(events_max, true);
 }
 
 Status Follower::try_catch_up(std::size_t events_max) {
   const std::unique_lock lock(fold_mutex_, std::try_to_lock);
-  return lock.owns_lock() ? catch_up_locked(events_max) : ok_status();
+  return lock.owns_lock() ? catch_up_locked(events_max, false) : ok_status();
 }
 
-Status Follower::catch_up_locked(std::size_t events_max) {
+Status Follower::catch_up_locked(std::size_t events_max, bool may_refold) {
   try {
     if (torn_) state_ = *root();
     torn_ = false;
     KEEL_ASSIGN(const journal::Head head, journal_.head());
     if (head.seq == state_.place.seq) return ok_status();
     torn_ = true;
-    const Status status = apply_to(state_, journal_, head.seq, events_max, {},
-                                   [this](const State& state) { publish(state); });
+    Fold fold(journal_);
+    fold.events_max = events_max;
+    fold.publish = [this](const State& state) { publish(state); };
+    fold.meets_rebased = [&](State& state, const journal::Event& event) -> Result<bool> {
+      KEEL_ASSIGN(const std::optional<journal::Event> last, journal_.last_rebased(head.seq));
+      if (!last || last->seq != event.seq) return true;  // a later one replaces it
+      KEEL_ASSIGN(Ref<learn::ExclusionSet> exclusions, exclusions_of(journal_, event));
+      if (same(*exclusions, state.exclusions.in_force())) return true;
+      if (!may_refold) return false;
+      KEEL_ASSIGN(state, ahead_of(event, std::move(exclusions)));
+      return true;
+    };
+    const Status status = fold(state_, head.seq);
     torn_ = false;
     return status;
   } catch (const std::bad_alloc&) {
@@ -212,9 +161,19 @@ Status Follower::catch_up_locked(std::size_t events_max) {
 Status Follower::checkpoint() {
   const Root pinned = root();
   if (pinned->place.seq == 0 || pinned->place.seq == checkpoint_seq_) return ok_status();
-  const auto parts = pinned->parts();
+  KEEL_TRY(save(*pinned).status());
+  checkpoint_seq_ = pinned->place.seq;
+  KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
+  for (const journal::Rung& old : superfluous(rungs, pinned->place.seq)) {
+    KEEL_TRY(journal_.drop_rung(old.seq, old.fold_version));
+  }
+  return ok_status();
+}
+
+Result<Digest> Follower::save(const State& state) {
+  const auto parts = state.parts();
   journal::Rung rung;
-  rung.seq = pinned->place.seq;
+  rung.seq = state.place.seq;
   rung.fold_version = fold_version;
   rung.state = digest_of(parts);
   for (const auto& [name, bytes] : parts) {
@@ -226,16 +185,12 @@ Status Follower::checkpoint() {
   KEEL_ASSIGN(const Digest manifest, journal_.put_artifact(manifest_of(rung)));
   rung.parts.emplace_back(manifest_part, manifest);
   KEEL_TRY(journal_.save_rung(rung));
-  checkpoint_seq_ = rung.seq;
-  KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
-  for (const journal::Rung& old : superfluous(rungs, rung.seq)) {
-    KEEL_TRY(journal_.drop_rung(old.seq, old.fold_version));
-  }
-  return ok_status();
+  return rung.state;
 }
 
 Result<State> Follower::fold(const journal::Journal& journal, std::uint64_t rung_seq,
                              std::uint64_t seq, const Progress& progress) {
+  KEEL_ASSIGN(const Ref<learn::ExclusionSet> exclusions, exclusions_at(journal, seq));
   State state;
   if (rung_seq != 0) {
     KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal.rungs());
@@ -245,9 +200,17 @@ Result<State> Follower::fold(const journal::Journal& journal, std::uint64_t rung
     if (rung == rungs.end()) {
       return error(Code::not_found, "no checkpoint at event " + std::to_string(rung_seq));
     }
-    KEEL_ASSIGN(state, load(journal, *rung));
+    KEEL_ASSIGN(const bool holds, holds_under(journal, *rung, *exclusions));
+    if (!holds) {
+      return error(Code::not_found, "the checkpoint at event " + std::to_string(rung_seq) +
+                                        " was made under other exclusions");
+    }
+    KEEL_ASSIGN(state, load_rung(journal, *rung));
   }
-  KEEL_TRY(apply_to(state, journal, seq, ~std::size_t{0}, progress, {}));
+  state.exclusions.put_in_force(exclusions);
+  Fold fold(journal);
+  fold.progress = progress;
+  KEEL_TRY(fold(state, seq));
   return state;
 }
 

@@ -12,6 +12,7 @@ using learn::Outcome;
 template <class Self, class Visit>
 void State::each(Self& self, Visit&& visit) {
   visit("place", self.place);
+  visit("exclusions", self.exclusions);
   visit("knowledge", self.knowledge);
   visit("rules", self.rules);
   visit("roles", self.roles);
@@ -80,13 +81,18 @@ void State::apply(const learn::Fact& fact) {
   std::vector<Outcome> outcomes = conversations.apply(fact, recorded, knowledge, answers);
   settle_gap(fact, outcomes);
   if (!modes.learning()) outcomes.clear();
+  const auto excluded =
+      std::stable_partition(outcomes.begin(), outcomes.end(), [&](const Outcome& outcome) {
+        return outcome.answer == learn::no_slot ||
+               !exclusions.in_force().teaches_nobody(outcome.by, answers[outcome.answer].id);
+      });
+  for (auto at = excluded; at != outcomes.end(); ++at) metrics.learn(*at, topic_of(*at));
+  outcomes.erase(excluded, outcomes.end());
   for (Outcome& outcome : outcomes) {
     memory.apply(outcome, answers);
     ranking.learn(outcome, answers, memory);
   }
-  ranking.apply(fact);
-  if (fact.as<learn::ModelFitted>() && fact.subject == "ranking") memory.fitted();
-  intents.apply(fact);
+  if (!exclusions.in_force().leaves_out(fact.id)) fit(fact);
   gate.apply(fact);
   if (recorded != learn::no_slot) gate.asked(answers[recorded]);
   if (judgement && modes.learning()) gate.judged(*judgement, answers[judgement->answer]);
@@ -107,27 +113,109 @@ void State::apply(const learn::Fact& fact) {
     metrics.answered(record);
   }
   for (const Outcome& outcome : outcomes) {
-    if (outcome.answer == learn::no_slot) continue;
-    const learn::AnswerRecord& record = answers[outcome.answer];
-    const std::string& topic =
-        outcome.slot == learn::no_slot ? record.topic : knowledge.doc(outcome.slot).topic;
-    const learn::Conversation* conversation = conversations.find(record.conversation);
-    const bool told =
-        outcome.kind == Outcome::Kind::credit || outcome.kind == Outcome::Kind::refuted;
-    if (told && !outcome.audited && record.shown && outcome.slot == record.top()) {
-      gate.reported(record, outcome.kind == Outcome::Kind::refuted);
-    }
-    guard.learn(outcome, answers, knowledge);
-    topics.learn(outcome, topic, conversation ? conversation->team : std::string());
-    metrics.learn(outcome, topic);
-    if (outcome.kind == Outcome::Kind::unanswered) {
-      const auto found = gaps.learn(outcome, answers, memory, reply_vector(fact, knowledge));
-      for (const learn::Gap* gap : found) changelog.found(fact, *gap);
-    }
-    if (const learn::Lesson* lesson = lessons.learn(outcome, answers)) {
-      changelog.learned(fact, *lesson, knowledge);
-    }
+    if (outcome.answer != learn::no_slot) teach(fact, outcome);
   }
+  undo(fact);
+  restore(fact);
+  exclusions.rebased(fact);
+}
+
+const std::string& State::topic_of(const Outcome& outcome) const {
+  return outcome.slot == learn::no_slot ? answers[outcome.answer].topic
+                                        : knowledge.doc(outcome.slot).topic;
+}
+
+void State::fit(const learn::Fact& fact) {
+  ranking.apply(fact);
+  intents.apply(fact);
+  if (!fact.as<learn::ModelFitted>() || fact.subject != "ranking") return;
+  memory.fitted();
+  exclusions.fitted();
+}
+
+void State::teach(const learn::Fact& fact, const Outcome& outcome) {
+  const learn::AnswerRecord& record = answers[outcome.answer];
+  const std::string& topic = topic_of(outcome);
+  const learn::Conversation* conversation = conversations.find(record.conversation);
+  const bool told = outcome.kind == Outcome::Kind::credit || outcome.kind == Outcome::Kind::refuted;
+  if (told && !outcome.audited && record.shown && outcome.slot == record.top()) {
+    gate.reported(record, outcome.kind == Outcome::Kind::refuted);
+  }
+  guard.learn(outcome, answers, knowledge);
+  topics.learn(outcome, topic, conversation ? conversation->team : std::string());
+  metrics.learn(outcome, topic);
+  if (outcome.kind == Outcome::Kind::unanswered) {
+    const auto found = gaps.learn(outcome, answers, memory, reply_vector(fact, knowledge));
+    for (const learn::Gap* gap : found) changelog.found(fact, *gap);
+  }
+  const learn::Lessons::Learned learned = lessons.learn(outcome, answers, knowledge);
+  if (learned.founded) changelog.learned(fact, *learned.founded, knowledge);
+  for (const std::uint32_t index : learned.quarantined) {
+    const learn::Lesson& lesson = lessons.all()[index];
+    for (const std::uint32_t answer : lessons.questions(lesson, answers)) {
+      memory.mask(answer, lesson.slot);
+    }
+    changelog.quarantined(fact, lesson, knowledge);
+  }
+}
+
+// The article of a lesson that is known or undone; "" for neither.
+std::string State::article_of(const EventId& lesson) const {
+  if (const learn::UndoneLesson* undone = exclusions.undone(lesson)) return undone->article;
+  const learn::Lesson* known = lessons.find(lesson);
+  return known ? knowledge.doc(known->slot).article.id : std::string();
+}
+
+void State::undo(const learn::Fact& fact) {
+  const Result<EventId> id = parse_event_id(fact.subject);
+  if (!fact.as<learn::LessonUndone>() || !id.ok()) return;
+  const bool settled = exclusions.in_force().settles(fact.id);
+  const learn::Lesson* lesson = lessons.find(*id);
+  if (!settled) {
+    exclusions.decided({fact.id, fact.seq});
+    if (exclusions.undone(*id) || (!lesson && !exclusions.restoring(*id))) return;
+    learn::UndoneLesson out;
+    out.lesson = *id;
+    out.undone = {fact.id, fact.seq};
+    out.undone_us = fact.at_us;
+    out.by = fact.actor;
+    if (lesson) {
+      out.article = knowledge.doc(lesson->slot).article.id;
+      out.question = answers[lesson->answer].id;
+      out.cause = lesson->cause;
+      out.since_us = lesson->since_us;
+      out.uses = lesson->uses;
+      out.helped = lesson->results.helped;
+      out.failed = lesson->results.failed;
+      out.conversations = lesson->conversations;
+      out.taught = lessons.taught(*lesson);
+      for (const std::uint32_t answer : lessons.questions(*lesson, answers)) {
+        memory.mask(answer, lesson->slot);
+      }
+      lessons.set_state(*id, learn::LessonState::undone);
+    }
+    exclusions.undo(std::move(out));
+  }
+  const std::string article = article_of(*id);
+  if (!article.empty()) changelog.undone(fact, article, knowledge);
+}
+
+void State::restore(const learn::Fact& fact) {
+  const Result<EventId> id = parse_event_id(fact.subject);
+  if (!fact.as<learn::LessonRestored>() || !id.ok()) return;
+  const bool settled = exclusions.in_force().settles(fact.id);
+  const learn::Lesson* lesson = lessons.find(*id);
+  const bool quarantined = lesson && lesson->state == learn::LessonState::quarantined;
+  const bool takes_back = !settled && exclusions.undone(*id);
+  if (!settled) exclusions.decided({fact.id, fact.seq});
+  if (!settled && !quarantined && !takes_back) return;
+  const std::string article = article_of(*id);
+  if (takes_back) exclusions.restore(*id);
+  if (lesson && (quarantined || takes_back)) {
+    for (const std::uint32_t answer : lessons.questions(*lesson, answers)) memory.unmask(answer);
+    lessons.set_state(*id, learn::LessonState::active);
+  }
+  if (!article.empty()) changelog.restored(fact, article, knowledge);
 }
 
 std::vector<std::pair<std::string, std::string>> State::parts() const {

@@ -150,7 +150,7 @@ TEST_CASE("the parts of a state read back, and no cut part is taken for one") {
   const state::State state = value_of(state::Follower::fold(*opened, 0, head));
   CHECK(state.digest() == digest);
   const auto parts = state.parts();
-  CHECK(parts.size() == 20);
+  CHECK(parts.size() == 21);
   const state::State again = value_of(state::State::from_parts(parts));
   CHECK(again.parts() == parts);
   CHECK(state::digest_of(parts) == digest);

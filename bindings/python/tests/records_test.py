@@ -24,7 +24,8 @@ OF_DOCUMENTS = {
     "keel.verify_report.1": keel.VerifyReport, "keel.replay_report.1": keel.ReplayReport,
     "keel.trial.1": keel.TrialReport, "keel.workspaces.1": keel.WorkspacesStatus,
     "line_error": keel.LineError, "citation": keel.Citation, "candidate": keel.Candidate,
-    "proposal": keel.Proposal, "gap": keel.Gap, "lesson": keel.Lesson, "change": keel.Change,
+    "proposal": keel.Proposal, "gap": keel.Gap, "lesson": keel.Lesson,
+    "lesson_effect": keel.LessonEffect, "change": keel.Change,
     "metrics_row": keel.MetricsRow, "language": keel.Language, "rule": keel.Rule,
     "rating_task": keel.RatingTask, "event": keel.LogEntry, "trial_tally": keel.TrialTally,
     "trial_case": keel.TrialCase,
@@ -53,7 +54,7 @@ def test_a_class_has_every_member_of_its_schema(place):
 def test_no_schema_was_forgotten():
     lists = {"keel.articles.1", "keel.proposals.1", "keel.gaps.1", "keel.lessons.1", "keel.rules.1",
              "keel.changes.1", "keel.metrics.1", "keel.languages.1", "keel.ratings_due.1",
-             "keel.log.1", "keel.proposal.1", "keel.rule.1"}
+             "keel.log.1", "keel.proposal.1", "keel.rule.1", "keel.lesson.1"}
     read = {place.partition("/")[0] for place in OF_DOCUMENTS}
     assert {name for name in SCHEMA if name.startswith("keel.")} == lists | {
         name for name in read if name.startswith("keel.")}

@@ -62,6 +62,26 @@ def test_deciding(shop):
     assert shop.status().approval_to_live_last >= timedelta(0)
 
 
+def test_lessons_undone_and_restored(shop):
+    answer = shop.ask("the gizmo of my cart is purple")
+    shop.signal(answer, keel.SignalKind.CORRECTED, article=answer.candidates[0].article,
+                actor="agent:1")
+    lesson = shop.find_lessons("GIZMO")[0]
+    assert lesson.state == "active" and lesson.undone_at is None and not lesson.effect.known
+    shop.undo_lesson(lesson, by="ana", note="wrong")
+    with pytest.raises(keel.ConflictError):
+        shop.undo_lesson(lesson.id, by="ana")
+    shop.rebase()
+    undone = shop.lesson(lesson.id)
+    assert undone.state == "undone" and undone.undone_by == "ana"
+    assert undone.undone_at.tzinfo is timezone.utc
+    shop.restore_lesson(undone, by="ana")
+    shop.rebase()
+    assert shop.lesson(lesson.id).state == "active"
+    with pytest.raises(keel.NotFoundError):
+        shop.lesson("0" * 32)
+
+
 def test_rules(shop):
     until = datetime(2030, 1, 1, tzinfo=timezone.utc)
     rule = shop.set_rule(kind="escalate", words="lawyer", note="always", valid_until=until)

@@ -21,6 +21,7 @@ void add_review(Program& program);
 void add_review_decisions(Command& review);
 void add_rate(Program& program);
 void add_rule(Program& program);
+void add_lessons(Program& program);
 void add_report(Program& program);
 void add_report_lists(Command& report);
 void add_changes(Program& program);

@@ -109,9 +109,8 @@ void add_report_lists(Command& report) {
                {"What is asked by language, and where articles lack.", "keel report languages", ""})
       .runs(languages);
   report
-      .command("lessons",
-               {"What tickets taught it, whether that helps; newest first.", "keel report lessons",
-                "keel changes --from 30d        with the tickets"})
+      .command("lessons", {"What tickets taught it, whether that helps; newest first.",
+                           "keel report lessons", "keel lessons undo ID           take one back"})
       .runs(lessons);
 }
 

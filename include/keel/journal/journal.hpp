@@ -115,6 +115,9 @@ class Journal {
   [[nodiscard]] Result<std::vector<Event>> read(std::uint64_t after_seq, std::size_t limit) const;
   // The event of an id, or nullopt.
   [[nodiscard]] Result<std::optional<Event>> find(const EventId& id) const;
+  // The last `state_rebased` up to and including an event, or nullopt. They are told by the dedupe
+  // key, "rebased:" and eight digits that ascend. Cost: one look into an index.
+  [[nodiscard]] Result<std::optional<Event>> last_rebased(std::uint64_t seq_max) const;
   // Where the journal ends now, other processes' events included. A microsecond when nothing
   // changed.
   [[nodiscard]] Result<Head> head() const;

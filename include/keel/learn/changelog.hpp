@@ -31,6 +31,10 @@ class Changelog {
   // What the fact itself changed; after knowledge and proposals applied it.
   void apply(const Fact& fact, const Knowledge& knowledge, const Proposals& proposals);
   void learned(const Fact& fact, const Lesson& lesson, const Knowledge& knowledge);
+  // A lesson that is undone or restored by the fact, or that this turned out to be harmful of.
+  void undone(const Fact& fact, const std::string& article, const Knowledge& knowledge);
+  void restored(const Fact& fact, const std::string& article, const Knowledge& knowledge);
+  void quarantined(const Fact& fact, const Lesson& lesson, const Knowledge& knowledge);
   void found(const Fact& fact, const Gap& gap);
   // A `change_reverted` that had its effect.
   void reverted(const Fact& fact);

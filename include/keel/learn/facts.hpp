@@ -161,6 +161,18 @@ struct ChangeReverted {
   std::vector<std::string> conversations;
   std::uint64_t features = feature_count;
 };
+// A lesson is undone or restored: the fact's subject is its id.
+struct LessonUndone {
+  std::string note;
+};
+struct LessonRestored {
+  std::string note;
+};
+// From here on the state is folded under another set of exclusions.
+struct StateRebased {
+  std::uint64_t ordinal = 0;  // of the rebase: 1, 2, 3, ...
+  std::uint64_t place = 0;    // where the state was that the event vouches for
+};
 struct NoticeRaised {
   std::string kind;
   std::int64_t approval_to_live_us = 0;
@@ -177,7 +189,8 @@ struct Fact {
   std::string actor, subject, conversation;
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
                AuditAsked, MessageRecorded, RuleSet, SettingChanged, ProposalOpened,
-               ProposalDecided, ModelFitted, ModelPromoted, ChangeReverted, NoticeRaised>
+               ProposalDecided, ModelFitted, ModelPromoted, ChangeReverted, LessonUndone,
+               LessonRestored, StateRebased, NoticeRaised>
       body;
   template <class T>
   [[nodiscard]] const T* as() const noexcept {

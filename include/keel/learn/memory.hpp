@@ -50,6 +50,12 @@ class Memory {
   // Changes the outcome's weight to what trust leaves of it; 0 when it teaches nothing.
   void apply(Outcome& outcome, const Answers& answers);
 
+  // Forgets for now which article was right for a question, when it was this one; unmask() knows it
+  // again, unless something else was learned of the question meanwhile. Until then it has no vote
+  // and teaches no fit.
+  void mask(std::uint32_t answer, std::uint32_t slot);
+  void unmask(std::uint32_t answer);
+
   // A fit of the ranking has learned what was imported.
   void fitted() noexcept { history_ = 0; }
 
@@ -74,7 +80,7 @@ class Memory {
 
   template <class A>
   void fields(A& a) {
-    a(labels_, labelled_, credits_, feature_df_, corrections_, history_);
+    a(labels_, labelled_, credits_, feature_df_, corrections_, history_, masked_);
     if constexpr (A::reading) index_ = Ref<Index>(new Index);
   }
 
@@ -94,6 +100,7 @@ class Memory {
   PersistentVector<std::uint32_t> labelled_;
   PersistentMap<std::uint64_t, std::uint32_t> credits_;  // hash of (person, slot) -> credits given
   PersistentArray<std::uint32_t> feature_df_;            // questions that have each feature
+  PersistentMap<std::uint32_t, Label> masked_;           // as they were
   std::uint64_t corrections_ = 0;                        // credits by agents
   std::uint64_t history_ = 0;                            // labels that wait for a fit
   Ref<Index> index_ = Ref<Index>(new Index);

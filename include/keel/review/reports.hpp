@@ -34,6 +34,20 @@ struct ProposalView {
   std::string decided_by;
 };
 
+// What a lesson changed: how often the first article was right where it took part, against like
+// questions where it did not, most of them before it was learned. Not known with fewer than five
+// outcomes on either side; then the numbers below say nothing.
+struct LessonEffect {
+  bool known = false;
+  std::string why;                          // it is not known; "" when it is
+  std::uint64_t with = 0, with_helped = 0;  // outcomes
+  std::uint64_t without = 0, without_helped = 0;
+  double with_low = 0, with_high = 1;  // 95 % intervals of the shares (Wilson)
+  double without_low = 0, without_high = 1;
+  double difference = 0;                            // of the shares, [-1, 1]; above 0: it helps
+  double difference_low = -1, difference_high = 1;  // 95 % (Newcombe)
+};
+
 // "Since ticket 812, where an agent corrected us, questions like Q are answered with A."
 struct LessonView {
   std::string id;
@@ -45,7 +59,10 @@ struct LessonView {
   std::uint64_t helped = 0;
   std::uint64_t failed = 0;
   std::int64_t since_us = 0;
-  std::string state;  // active
+  std::string state;           // active, undone, quarantined
+  std::int64_t undone_us = 0;  // 0 unless it is undone
+  std::string undone_by;
+  LessonEffect effect;
 };
 
 // Questions without an article, grouped.
@@ -197,6 +214,7 @@ struct StatusReport {
 
 // The same as JSON, for machines; field names are the members'.
 [[nodiscard]] Json to_json(const ProposalView& view);
+[[nodiscard]] Json to_json(const LessonEffect& effect);
 [[nodiscard]] Json to_json(const LessonView& view);
 [[nodiscard]] Json to_json(const GapView& view);
 [[nodiscard]] Json to_json(const ChangeView& view);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "keel/review/drafts.hpp"
@@ -16,7 +17,10 @@ namespace keel::review {
 [[nodiscard]] std::vector<ProposalView> proposals_of(const state::State& state, bool open_only,
                                                      const TextOf& text_of);
 [[nodiscard]] std::vector<GapView> gaps_of(const state::State& state, const TextOf& text_of);
+// Newest first, those that are left out of the state last. `text_of` gives questions by place.
 [[nodiscard]] std::vector<LessonView> lessons_of(const state::State& state, const TextOf& text_of);
+[[nodiscard]] std::optional<LessonView> lesson_of(const state::State& state, const EventId& id,
+                                                  const TextOf& text_of);
 [[nodiscard]] std::vector<ChangeView> changes_of(const state::State& state, std::int64_t from_us,
                                                  std::int64_t to_us);
 [[nodiscard]] std::vector<MetricsRow> metrics_of(const state::State& state);

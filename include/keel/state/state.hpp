@@ -20,6 +20,7 @@
 #include "keel/learn/audits.hpp"
 #include "keel/learn/changelog.hpp"
 #include "keel/learn/conversations.hpp"
+#include "keel/learn/exclusions.hpp"
 #include "keel/learn/freshness.hpp"
 #include "keel/learn/gaps.hpp"
 #include "keel/learn/gate.hpp"
@@ -54,6 +55,7 @@ struct Place {
 class State {
  public:
   Place place;
+  learn::Exclusions exclusions;
   learn::Knowledge knowledge;
   learn::Rules rules;
   learn::Roles roles;
@@ -74,7 +76,8 @@ class State {
   learn::Changelog changelog;
   learn::Guard guard;
 
-  // The next event of the journal: fact.seq == place.seq + 1.
+  // The next event of the journal: fact.seq == place.seq + 1. What the exclusions in force leave
+  // out changes nothing but what says that it happened.
   void apply(const learn::Fact& fact);
 
   // (name, bytes) of each projection, in apply order.
@@ -90,6 +93,12 @@ class State {
   [[nodiscard]] Digest digest() const;
 
  private:
+  [[nodiscard]] const std::string& topic_of(const learn::Outcome& outcome) const;
+  [[nodiscard]] std::string article_of(const EventId& lesson) const;
+  void fit(const learn::Fact& fact);
+  void undo(const learn::Fact& fact);
+  void restore(const learn::Fact& fact);
+  void teach(const learn::Fact& fact, const learn::Outcome& outcome);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit);

@@ -26,6 +26,19 @@ inline constexpr double z_95 = 1.959963984540054;  // two-sided 95 %
   return {successes <= 0 ? 0 : centre - half, successes >= trials ? 1 : centre + half};
 }
 
+// Of the difference of two independent proportions, the first less the second: Newcombe's hybrid
+// score interval (1998, method 10). Without trials on either side [-1, 1].
+[[nodiscard]] inline Interval newcombe(double successes, double trials, double other_successes,
+                                       double other_trials, double z = z_95) noexcept {
+  if (!(trials > 0) || !(other_trials > 0)) return {-1, 1};
+  const double p = successes / trials;
+  const double q = other_successes / other_trials;
+  const Interval a = wilson(successes, trials, z);
+  const Interval b = wilson(other_successes, other_trials, z);
+  return {p - q - std::sqrt((p - a.low) * (p - a.low) + (b.high - q) * (b.high - q)),
+          p - q + std::sqrt((a.high - p) * (a.high - p) + (q - b.low) * (q - b.low))};
+}
+
 // The x with I_x(a, b) = probability, by bisection to the last bits. a, b > 0.
 [[nodiscard]] inline double beta_quantile(double a, double b, double probability) noexcept {
   double low = 0;

@@ -42,3 +42,19 @@ TEST_CASE("the ends cover with the stated probability") {
     }
   }
 }
+
+TEST_CASE("Newcombe's interval of known differences") {
+  // Newcombe, "Interval estimation for the difference between independent proportions" (1998),
+  // table II, method 10.
+  const Interval a = newcombe(56, 70, 48, 80);
+  CHECK(a.low == Approx(0.0524).margin(5e-5));
+  CHECK(a.high == Approx(0.3339).margin(5e-5));
+  const Interval b = newcombe(9, 10, 3, 10);
+  CHECK(b.low == Approx(0.1705).margin(5e-5));
+  CHECK(b.high == Approx(0.8090).margin(5e-5));
+  const Interval c = newcombe(0, 10, 0, 20);
+  CHECK(c.low == Approx(-0.1611).margin(5e-5));
+  CHECK(c.high == Approx(0.2775).margin(5e-5));
+  CHECK(newcombe(0, 0, 1, 2).low == -1);
+  CHECK(newcombe(1, 2, 0, 0).high == 1);
+}

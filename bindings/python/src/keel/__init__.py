@@ -30,7 +30,8 @@ from ._reports import (
     VerifyReport, WorkspacesStatus,
 )
 from ._reviews import (
-    Change, Gap, Language, Lesson, MetricsRow, Proposal, RatingTask, ReadinessCard, Rule,
+    Change, Gap, Language, Lesson, LessonEffect, MetricsRow, Proposal, RatingTask, ReadinessCard,
+    Rule,
 )
 from ._signals import Signal
 from ._trial import (
@@ -47,7 +48,7 @@ __all__ = [
     "ConflictError", "CorruptError", "Decision", "Embedder", "Engine", "Error", "ErrorCode",
     "ExplainedCandidate", "Explanation", "FeatureShare", "ForeignWord", "Gap", "GenerateRequest",
     "Generator", "Health", "ImportReport", "IngestReport", "InternalError", "InvalidArgumentError",
-    "Language", "Lesson", "LineError", "LogEntry", "LogLevel", "MetricsRow", "Mode",
+    "Language", "Lesson", "LessonEffect", "LineError", "LogEntry", "LogLevel", "MetricsRow", "Mode",
     "NewerFormatError", "NotFoundError", "Observation", "OutOfMemoryError",
     "PermissionDeniedError", "Proposal", "ProposalState", "RatingTask", "ReadinessCard", "Reason",
     "Record", "Records", "ReplayReport", "Role", "Rule", "RuleKind", "run_trial", "Rung", "Signal",

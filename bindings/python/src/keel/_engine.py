@@ -143,4 +143,9 @@ class Engine(Asking, Helpdesk, Reviewing):
         Nothing is left there on failure."""
         self._native.backup(path_text(folder), progress)
 
+    def rebase(self, progress: Optional[ProgressFunction] = None) -> None:
+        """Completes at once what undone and restored lessons call for, which tick() does a piece
+        at a time. BusyError when another process leads: it does so in its ticks."""
+        self._native.rebase(progress)
+
 

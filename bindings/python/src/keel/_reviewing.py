@@ -60,6 +60,24 @@ class Reviewing(EngineBase):
         """What was learned, because of which tickets, newest first."""
         return Records.of(Lesson, read(self._native.lessons())["lessons"])
 
+    def lesson(self, id: str) -> Lesson:
+        """One lesson. NotFoundError for an id that none has."""
+        return Lesson.from_json(read(self._native.lesson(id)))
+
+    def find_lessons(self, words: str) -> Records[Lesson]:
+        """Those whose sentence, article or tickets hold every one of the words, newest first."""
+        return Records.of(Lesson, read(self._native.find_lessons(words))["lessons"])
+
+    def undo_lesson(self, lesson: Union[Lesson, str], *, by: str, note: str = "") -> None:
+        """Undone, it counts no more when this returns; in ticks, or by rebase(), the state is then
+        folded again as if what taught it had taught nothing. ConflictError when it is undone."""
+        self._native.undo_lesson(lesson.id if isinstance(lesson, Lesson) else lesson, by, note)
+
+    def restore_lesson(self, lesson: Union[Lesson, str], *, by: str, note: str = "") -> None:
+        """Takes that back from the next rebase on, or releases a lesson from quarantine at once.
+        ConflictError when it is neither undone nor in quarantine."""
+        self._native.restore_lesson(lesson.id if isinstance(lesson, Lesson) else lesson, by, note)
+
     def changes(
         self, since: Optional[TimeLike] = None, until: Optional[TimeLike] = None
     ) -> Records[Change]:

@@ -98,7 +98,16 @@ void add_upkeep(py::class_<Engine>& engine) {
                   return keel_engine_backup(e, folder.data, folder.size, f, data, error);
                 });
           },
-          py::arg("folder"), py::arg("progress"));
+          py::arg("folder"), py::arg("progress"))
+      .def(
+          "rebase",
+          [](Engine& self, py::object progress) {
+            (void)self.text_with_progress(
+                std::move(progress),
+                [&](keel_engine* e, keel_progress_fn f, void* data, keel_text**,
+                    keel_error** error) { return keel_engine_rebase(e, f, data, error); });
+          },
+          py::arg("progress"));
 }
 
 void add_engine(py::module_& module) {
@@ -111,6 +120,7 @@ void add_engine(py::module_& module) {
   add_upkeep(engine);
   add_asking(engine);
   add_tickets(engine);
+  add_lessons(engine);
   add_review(engine);
 }
 

@@ -67,6 +67,7 @@ class Engine {
 
 void add_asking(py::class_<Engine>& engine);
 void add_tickets(py::class_<Engine>& engine);
+void add_lessons(py::class_<Engine>& engine);
 void add_review(py::class_<Engine>& engine);
 void add_upkeep(py::class_<Engine>& engine);
 

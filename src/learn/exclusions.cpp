@@ -1,0 +1,109 @@
+#include "keel/learn/exclusions.hpp"
+
+#include <algorithm>
+
+namespace keel::learn {
+namespace {
+
+// What a set says of an event: which of the lists, the event, and the answer it is about.
+using Mark = std::tuple<std::uint64_t, int, EventId, EventId>;
+
+std::vector<Mark> marks_of(const ExclusionSet& set) {
+  std::vector<Mark> out;
+  for (const UndoneLesson& lesson : set.lessons) {
+    for (const Taught& taught : lesson.taught) {
+      out.emplace_back(taught.seq, 0, taught.by, taught.answer);
+    }
+    for (const EventPlace& model : lesson.models)
+      out.emplace_back(model.seq, 1, model.id, EventId{});
+  }
+  for (const EventPlace& event : set.decided) out.emplace_back(event.seq, 2, event.id, EventId{});
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+template <class T>
+void sort_distinct(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+void ExclusionSet::index() {
+  taught_.clear();
+  models_.clear();
+  decided_.clear();
+  for (const UndoneLesson& lesson : lessons) {
+    for (const Taught& taught : lesson.taught) taught_.emplace_back(taught.by, taught.answer);
+    for (const EventPlace& model : lesson.models) models_.push_back(model.id);
+  }
+  for (const EventPlace& event : decided) decided_.push_back(event.id);
+  sort_distinct(taught_);
+  sort_distinct(models_);
+  sort_distinct(decided_);
+}
+
+bool ExclusionSet::teaches_nobody(const EventId& by, const EventId& answer) const noexcept {
+  return std::binary_search(taught_.begin(), taught_.end(), std::pair(by, answer));
+}
+bool ExclusionSet::leaves_out(const EventId& model) const noexcept {
+  return std::binary_search(models_.begin(), models_.end(), model);
+}
+bool ExclusionSet::settles(const EventId& decision) const noexcept {
+  return std::binary_search(decided_.begin(), decided_.end(), decision);
+}
+
+std::uint64_t first_difference(const ExclusionSet& a, const ExclusionSet& b) {
+  const std::vector<Mark> left = marks_of(a);
+  const std::vector<Mark> right = marks_of(b);
+  const auto [x, y] = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+  std::uint64_t out = no_difference;
+  if (x != left.end()) out = std::min(out, std::get<0>(*x));
+  if (y != right.end()) out = std::min(out, std::get<0>(*y));
+  return out;
+}
+
+void Exclusions::undo(UndoneLesson lesson) {
+  if (std::erase(restored_, lesson.lesson) == 0) undone_.push_back(std::move(lesson));
+}
+
+void Exclusions::restore(const EventId& lesson) {
+  const auto removed =
+      std::erase_if(undone_, [&](const UndoneLesson& one) { return one.lesson == lesson; });
+  if (removed == 0) restored_.push_back(lesson);
+}
+
+void Exclusions::rebased(const Fact& fact) {
+  const auto* rebase = fact.as<StateRebased>();
+  if (!rebase) return;
+  rebases_ = rebase->ordinal;
+  refit_due_ = true;
+}
+
+bool Exclusions::restoring(const EventId& lesson) const noexcept {
+  return std::find(restored_.begin(), restored_.end(), lesson) != restored_.end();
+}
+
+const UndoneLesson* Exclusions::undone(const EventId& lesson) const noexcept {
+  if (restoring(lesson)) return nullptr;
+  const auto in = [&](const std::vector<UndoneLesson>& all) -> const UndoneLesson* {
+    const auto at = std::find_if(all.begin(), all.end(),
+                                 [&](const UndoneLesson& one) { return one.lesson == lesson; });
+    return at == all.end() ? nullptr : &*at;
+  };
+  const UndoneLesson* pending = in(undone_);
+  return pending ? pending : in(in_force_->lessons);
+}
+
+ExclusionSet Exclusions::next() const {
+  ExclusionSet out(*in_force_);
+  std::erase_if(out.lessons, [&](const UndoneLesson& one) { return restoring(one.lesson); });
+  out.lessons.insert(out.lessons.end(), undone_.begin(), undone_.end());
+  out.decided.insert(out.decided.end(), decided_.begin(), decided_.end());
+  out.index();
+  return out;
+}
+
+}  // namespace keel::learn
