@@ -29,6 +29,7 @@
 #include "keel/base/seams.hpp"
 #include "keel/base/status.hpp"
 #include "keel/base/ticket_event.hpp"
+#include "keel/review/backtest.hpp"
 #include "keel/review/reports.hpp"
 
 namespace keel {
@@ -195,6 +196,12 @@ class Engine {
   [[nodiscard]] Result<std::vector<ProposalView>> proposals(bool open_only = true) const;
   // Approved or edited: the article is live when this returns. conflict when it is not open.
   [[nodiscard]] Result<ProposalView> decide(const ProposalDecision& decision);
+  // Asks the recorded questions again, as things are and with a change that has not happened, and
+  // compares: keel/review/backtest.hpp. Nothing changes but the record of the run; others go on
+  // meanwhile. conflict for a proposal that is not open; cancelled when `progress` (questions, from
+  // the caller's thread) returns false. Cost: two ask() a question, over the request's threads.
+  [[nodiscard]] Result<BacktestReport> backtest(const BacktestRequest& request,
+                                                const Progress& progress = {});
   [[nodiscard]] std::vector<GapView> gaps() const;        // largest first
   [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
   [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;

@@ -2,6 +2,7 @@
 // Thread safety: pure functions of their arguments.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,9 +40,13 @@ inline constexpr std::size_t scored_whole_max = 160;  // articles, live or not: 
 // joined with the customer's last turn when it makes no sense alone ("and for the annual plan?").
 [[nodiscard]] std::string searched_text(const Question& question);
 
-// `dense`: DenseIndex::likeness() of the text, or empty: the feature is then 0.
+// `dense`: DenseIndex::likeness() of the text, or empty: the feature is then 0. `left_out`: answers
+// that memory knows and that must not be learned from, ascending; those of its own conversation
+// when a recorded question is asked again. They are not recalled, and one step of learning is taken
+// off the words' weights for each; what they changed beyond that stays.
 [[nodiscard]] Retrieval retrieve(const state::State& state, const Question& question,
-                                 std::string text, Likeness dense = {});
+                                 std::string text, Likeness dense = {},
+                                 std::span<const std::uint32_t> left_out = {});
 
 // The features of any article for a retrieved question, also one that was no candidate.
 [[nodiscard]] Scored score_article(const state::State& state, const Retrieval& retrieval,
