@@ -211,6 +211,8 @@ class Sum {
     const bool moved = tested.changed();
     if (moved || !text.empty())
       is = retest_.truth_after(tested.answer, tested.after.slot, text_of_);
+    if (tested.contested && was != Truth::unknown) was = Truth::unknown;
+    if (tested.contested && is != Truth::unknown) is = Truth::unknown;
     const bool says_right = is == Truth::right && tested.after.decision == Decision::answer;
     // What an agent wrote, and the new text says, was in no article before.
     const bool in_words =
@@ -223,6 +225,10 @@ class Sum {
     const bool rewritten = !moved && in_words;  // the same article, right only in its new words
     BacktestChange change = change_of(tested, text);
     change.verdict = verdict(value(tested.before, was), value(tested.after, is));
+    if (tested.contested) {
+      change.right.clear();
+      change.outcome = "contested";
+    }
     if (in_words) {
       change.right = change.after.article;
       change.outcome = "agent's words";

@@ -10,6 +10,11 @@ namespace {
 using learn::no_slot;
 using state::State;
 
+// Of the trust-weighted mass of like questions, so much must speak for another article, and so many
+// times what speaks for the one on record.
+constexpr double contested_share = 0.5;
+constexpr double contested_ratio = 2;
+
 Retest::Side side_of(const answer::Verdict& verdict) {
   return {verdict.decision, verdict.reason, verdict.slot, verdict.confidence};
 }
@@ -55,6 +60,7 @@ Retest::Tested Retest::test(std::uint32_t answer, const Question& question) cons
   const answer::Retrieval retrieval =
       answer::retrieve(before_, question, question.text, {}, left_out);
   out.before = side_of(answer::verdict_on(before_, question, retrieval, now_us));
+  out.contested = contested(answer, retrieval);
   if (same_candidates_) {
     out.after = side_of(answer::verdict_on(after_, question, retrieval, now_us));
     return out;
@@ -62,6 +68,23 @@ Retest::Tested Retest::test(std::uint32_t answer, const Question& question) cons
   out.after = side_of(answer::verdict_on(
       after_, question, answer::retrieve(after_, question, question.text, {}, left_out), now_us));
   return out;
+}
+
+bool Retest::contested(std::uint32_t answer, const answer::Retrieval& retrieval) const {
+  const learn::Label* label = before_.memory.label(answer);
+  if (!label) return false;
+  double on_record = 0, against = 0;
+  for (const answer::Scored& one : retrieval.candidates) {
+    const double share = one.features.get(learn::Feature::neighbours);
+    if (label->slot != no_slot) {
+      double& sum = siblings(before_, label->slot, one.slot) ? on_record : against;
+      sum = std::max(sum, share);
+    } else if (std::any_of(label->refuted.begin(), label->refuted.end(),
+                           [&](const learn::Refuted& r) { return r.slot == one.slot; })) {
+      against = std::max(against, share);
+    }
+  }
+  return against >= contested_share && against >= contested_ratio * on_record;
 }
 
 Truth Retest::truth(const State& state, std::uint32_t answer, std::uint32_t slot) const {

@@ -35,6 +35,7 @@ class Retest {
   struct Tested {
     std::uint32_t answer = learn::no_slot;  // ordinal
     Side before, after;
+    bool contested = false;  // what is on record contradicts what like questions have on record
     [[nodiscard]] bool changed() const noexcept;
   };
 
@@ -58,6 +59,7 @@ class Retest {
   [[nodiscard]] const state::State& after() const noexcept { return after_; }
 
  private:
+  [[nodiscard]] bool contested(std::uint32_t answer, const answer::Retrieval& retrieval) const;
   [[nodiscard]] std::vector<std::uint32_t> own_answers(std::uint32_t answer) const;
 
   const state::State& before_;
