@@ -178,25 +178,45 @@ std::vector<std::uint16_t> features_of(const State& state, std::span<const std::
   return out;
 }
 
+std::vector<learn::Recalled> recall_again(const State& state, const learn::QuestionVector& x,
+                                          AskedAgain& again) {
+  std::vector<learn::Recalled> out;
+  if (again.near.empty()) {
+    out = state.memory.recall(x, state.answers, 2 * recalled_max + again.left_out.size());
+    std::erase_if(out, [&](const learn::Recalled& one) {
+      return std::binary_search(again.left_out.begin(), again.left_out.end(), one.answer);
+    });
+    for (const learn::Recalled& one : out) again.near.push_back(one.answer);
+  } else {
+    for (const std::uint32_t answer : again.near) {
+      out.push_back({answer, learn::cosine(x, state.answers[answer].vector)});
+    }
+    std::sort(out.begin(), out.end(), [](const learn::Recalled& a, const learn::Recalled& b) {
+      return a.cosine != b.cosine ? a.cosine > b.cosine : a.answer < b.answer;
+    });
+  }
+  if (out.size() > recalled_max) out.resize(recalled_max);
+  return out;
+}
+
 }  // namespace
 
 Retrieval retrieve(const State& state, const Question& question, std::string text, Likeness dense,
-                   std::span<const std::uint32_t> left_out) {
+                   AskedAgain* again) {
   const text::Language language = text::parse_language(question.locale);
   learn::Query query = state.knowledge.query(text::focus_of(text), language);
   if (language != text::Language::unknown) query.locale = question.locale;
   Retrieval r{std::move(text), std::move(query), {}, {}, 0, std::move(dense)};
+  std::span<const std::uint32_t> left_out;
+  if (again) left_out = again->left_out;
   const std::vector<std::uint16_t> unseen = features_of(state, left_out);
   r.query.vector = learn::make_question_vector(
       r.query.mix, state.knowledge.frequencies(), [&](std::uint16_t feature) {
         const auto [first, last] = std::equal_range(unseen.begin(), unseen.end(), feature);
         return state.memory.seen(feature, static_cast<std::uint32_t>(last - first));
       });
-  r.recalled = state.memory.recall(r.query.vector, state.answers, recalled_max + left_out.size());
-  std::erase_if(r.recalled, [&](const learn::Recalled& one) {
-    return std::binary_search(left_out.begin(), left_out.end(), one.answer);
-  });
-  if (r.recalled.size() > recalled_max) r.recalled.resize(recalled_max);
+  r.recalled = again ? recall_again(state, r.query.vector, *again)
+                     : state.memory.recall(r.query.vector, state.answers, recalled_max);
   const learn::Votes votes = votes_of(state, question, r);
   const learn::Ranking::Residual& residual =
       state.ranking.residual(r.query.vector, taught_by(state, left_out, r.query.vector));

@@ -122,7 +122,10 @@ std::vector<std::string> approximations(bool embedder) {
       "Each question is asked on the state of today, as the first of its conversation and as from "
       "the public: earlier failures in it and the audience are not replayed.",
       "Of its own conversation nothing is remembered, and one step of learning is taken off the "
-      "words' weights; what it changed in fits, calibration, thresholds and topics stays."};
+      "words' weights; what it changed in fits, calibration, thresholds and topics stays.",
+      "With the change, like questions are looked for among the 64 nearest without it and those "
+      "that "
+      "the change teaches."};
   if (embedder) out.emplace_back("The embedder's likeness is left out on both sides.");
   return out;
 }

@@ -40,6 +40,10 @@ Retest::Retest(const State& before, const State& after, bool same_candidates)
     const std::string& conversation = before.answers[answer].conversation;
     if (!conversation.empty()) remembered_[conversation].push_back(answer);
   });
+  const auto& labelled = after.memory.labelled();
+  for (std::size_t i = before.memory.labelled().size(); i < labelled.size(); ++i) {
+    taught_.push_back(labelled[i]);
+  }
   for (auto& [conversation, answers] : remembered_) std::sort(answers.begin(), answers.end());
 }
 
@@ -53,20 +57,26 @@ std::vector<std::uint32_t> Retest::own_answers(std::uint32_t answer) const {
 }
 
 Retest::Tested Retest::test(std::uint32_t answer, const Question& question) const {
-  const std::vector<std::uint32_t> left_out = own_answers(answer);
+  answer::AskedAgain again;
+  again.left_out = own_answers(answer);
   const std::int64_t now_us = before_.place.now_us;
   Tested out;
   out.answer = answer;
   const answer::Retrieval retrieval =
-      answer::retrieve(before_, question, question.text, {}, left_out);
+      answer::retrieve(before_, question, question.text, {}, &again);
   out.before = side_of(answer::verdict_on(before_, question, retrieval, now_us));
   out.contested = contested(answer, retrieval);
   if (same_candidates_) {
     out.after = side_of(answer::verdict_on(after_, question, retrieval, now_us));
     return out;
   }
+  for (const std::uint32_t one : taught_) {
+    if (!std::binary_search(again.left_out.begin(), again.left_out.end(), one)) {
+      again.near.push_back(one);
+    }
+  }
   out.after = side_of(answer::verdict_on(
-      after_, question, answer::retrieve(after_, question, question.text, {}, left_out), now_us));
+      after_, question, answer::retrieve(after_, question, question.text, {}, &again), now_us));
   return out;
 }
 

@@ -65,6 +65,7 @@ class Retest {
   const state::State& before_;
   const state::State& after_;
   bool same_candidates_;
+  std::vector<std::uint32_t> taught_;  // answers that memory knows since the change
   // Answers that memory knows, by conversation, ascending.
   std::unordered_map<std::string_view, std::vector<std::uint32_t>> remembered_;
 };
