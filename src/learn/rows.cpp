@@ -12,6 +12,33 @@ const Rows::Page* Rows::page_of(std::uint32_t feature) const noexcept {
   return found ? &*found : nullptr;
 }
 
+std::pair<std::uint32_t, std::uint32_t> Rows::Base::page(std::uint32_t i) const noexcept {
+  if (i + 1 >= pages.size()) return {0, 0};
+  return {pages[i], pages[i + 1]};
+}
+
+Row Rows::Base::of(std::uint32_t feature) const noexcept {
+  const auto [first, last] = page(feature / page_rows);
+  for (std::uint32_t at = first; at < last; ++at) {
+    if (features[at] == feature) return row(at);
+  }
+  return {};
+}
+
+bool Rows::Base::finish() {
+  if (starts.size() != features.size() + 1 || starts.back() != shares.size()) return false;
+  pages.assign(1, 0);
+  for (std::uint32_t at = 0; at < features.size(); ++at) {
+    if (features[at] >= rows_max || (at > 0 && features[at] <= features[at - 1])) return false;
+    pages.resize(std::max<std::size_t>(pages.size(), features[at] / page_rows + 1), at);
+    for (std::uint32_t i = starts[at] + 1; i < starts[at + 1]; ++i) {
+      if (shares[i].slot <= shares[i - 1].slot) return false;
+    }
+  }
+  pages.push_back(static_cast<std::uint32_t>(features.size()));
+  return true;
+}
+
 Rows::Page& Rows::edit_page(std::uint32_t feature) {
   const std::uint32_t page = feature / page_rows;
   const std::uint32_t group = page / group_pages;
@@ -20,7 +47,17 @@ Rows::Page& Rows::edit_page(std::uint32_t feature) {
   if (group >= root.groups.size()) root.groups.resize(group + 1);
   if (!root.groups[group]) root.groups[group] = Ref<Group>(new Group);
   Ref<Page>& found = root.groups[group].own().pages[page % group_pages];
-  if (!found) found = Ref<Page>(new Page);
+  if (!found) {
+    found = Ref<Page>(new Page);
+    std::uint32_t next = 0;
+    visit_base_page(page, [&](std::uint32_t at, Row row) {
+      const auto begin = static_cast<std::uint32_t>(found->shares.size());
+      for (; next <= at % page_rows; ++next) found->starts[next] = begin;
+      found->shares.insert(found->shares.end(), row.begin(), row.end());
+    });
+    const auto end = static_cast<std::uint32_t>(found->shares.size());
+    for (; next <= page_rows; ++next) found->starts[next] = end;
+  }
   return found.own();
 }
 
@@ -39,43 +76,16 @@ void Rows::resize(Page& page, std::uint32_t i, std::size_t size) {
 
 Row Rows::operator[](std::uint32_t feature) const noexcept {
   const Page* page = page_of(feature);
-  return page ? page->row(feature % page_rows) : Row();
+  if (page) return page->row(feature % page_rows);
+  return base_ ? base_->of(feature) : Row();
 }
 
 void Rows::set(std::uint32_t feature, Row row) {
-  if (row.empty() && !page_of(feature)) return;
+  if (row.empty() && (*this)[feature].empty()) return;
   Page& page = edit_page(feature);
   const std::uint32_t i = feature % page_rows;
   resize(page, i, row.size());
   std::copy(row.begin(), row.end(), page.shares.begin() + page.starts[i]);
-}
-
-void Rows::fill(std::span<const Written> rows, std::span<const Share> shares) {
-  const auto of_page = [](const Written& row) { return row.feature / page_rows; };
-  for (std::size_t first = 0; first < rows.size();) {
-    std::size_t last = first;  // of the rows after it that go into the same page in one piece
-    while (last + 1 < rows.size() && of_page(rows[last + 1]) == of_page(rows[first]) &&
-           rows[last].feature < rows[last + 1].feature) {
-      ++last;
-    }
-    if (page_of(rows[first].feature)) {
-      set(rows[first].feature,
-          shares.subspan(rows[first].begin, rows[first].end - rows[first].begin));
-      ++first;
-      continue;
-    }
-    Page& page = edit_page(rows[first].feature);
-    page.shares.assign(shares.begin() + static_cast<std::ptrdiff_t>(rows[first].begin),
-                       shares.begin() + static_cast<std::ptrdiff_t>(rows[last].end));
-    std::size_t at = first;
-    for (std::uint32_t i = 0; i < page_rows; ++i) {
-      page.starts[i + 1] = page.starts[i];
-      if (at > last || rows[at].feature % page_rows != i) continue;
-      page.starts[i + 1] += static_cast<std::uint32_t>(rows[at].end - rows[at].begin);
-      ++at;
-    }
-    first = last + 1;
-  }
 }
 
 void Rows::descend(std::uint32_t feature, Row step, float scale) {
@@ -108,6 +118,106 @@ void Rows::descend(std::uint32_t feature, Row step, float scale) {
     place = std::lower_bound(place, row.end(), share.slot, by_slot);
     place->value -= scale * share.value;
   }
+}
+
+namespace {
+
+template <class Slot>
+void write_slots(Writer& out, std::span<const std::uint32_t> slots) {
+  out.flat(std::vector<Slot>(slots.begin(), slots.end()));
+}
+
+template <class Slot>
+void read_slots(Reader& in, std::vector<Share>& shares) {
+  std::vector<Slot> slots;
+  in.flat(slots);
+  shares.resize(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) shares[i].slot = slots[i];
+}
+
+}  // namespace
+
+void Rows::write(Writer& out) const {
+  std::uint64_t n = 0;
+  std::uint32_t last = 0;
+  std::vector<std::uint32_t> slots;
+  std::vector<float> values;
+  for_each([&](std::uint32_t, Row row) {
+    ++n;
+    for (const Share& share : row) {
+      slots.push_back(share.slot);
+      values.push_back(share.value);
+      last = std::max(last, share.slot);
+    }
+  });
+  out.count(layout);
+  out.count(n);
+  std::uint32_t before = 0;
+  for_each([&](std::uint32_t feature, Row row) {
+    out.count(feature - before);
+    out.count(row.size());
+    before = feature;
+  });
+  const std::uint8_t width = last < 1u << 8 ? 1 : last < 1u << 16 ? 2 : 4;
+  out(width);
+  if (width == 1) write_slots<std::uint8_t>(out, slots);
+  if (width == 2) write_slots<std::uint16_t>(out, slots);
+  if (width == 4) write_slots<std::uint32_t>(out, slots);
+  out.flat(values);
+}
+
+void Rows::read_flat(Reader& in, Base& base) {
+  const std::size_t n = in.length();
+  std::uint64_t feature = 0;
+  std::uint64_t end = 0;
+  for (std::size_t i = 0; i < n && in.ok(); ++i) {
+    feature += in.count();
+    if (feature >= rows_max) return in.fail();
+    base.features.push_back(static_cast<std::uint32_t>(feature));
+    base.starts.push_back(static_cast<std::uint32_t>(end));
+    end += in.length();
+    if (end > ~std::uint32_t{0}) return in.fail();
+  }
+  base.starts.push_back(static_cast<std::uint32_t>(end));
+  std::uint8_t width = 0;
+  in(width);
+  if (width == 1) read_slots<std::uint8_t>(in, base.shares);
+  if (width == 2) read_slots<std::uint16_t>(in, base.shares);
+  if (width == 4) read_slots<std::uint32_t>(in, base.shares);
+  std::vector<float> values;
+  in.flat(values);
+  if (values.size() != base.shares.size()) return in.fail();
+  for (std::size_t i = 0; i < values.size(); ++i) base.shares[i].value = values[i];
+}
+
+void Rows::read_first(Reader& in, std::uint64_t count, Base& base) {
+  std::vector<std::pair<std::uint32_t, std::vector<Share>>> rows;
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) in(rows.emplace_back());
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + 1 < rows.size() && rows[i + 1].first == rows[i].first) continue;  // the last one counts
+    base.features.push_back(rows[i].first);
+    base.starts.push_back(static_cast<std::uint32_t>(base.shares.size()));
+    base.shares.insert(base.shares.end(), rows[i].second.begin(), rows[i].second.end());
+  }
+  base.starts.push_back(static_cast<std::uint32_t>(base.shares.size()));
+}
+
+void Rows::read(Reader& in) {
+  *this = {};
+  Ref<Base> base(new Base);
+  const std::uint64_t first = in.count();
+  if (first == layout) {
+    read_flat(in, *base);
+  } else if (first < layout) {
+    read_first(in, first, *base);
+  } else {
+    in.fail();
+  }
+  if (!in.ok()) return;
+  if (!base->finish()) return in.fail();
+  base_ = std::move(base);
 }
 
 }  // namespace keel::learn

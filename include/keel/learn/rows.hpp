@@ -1,5 +1,5 @@
 // Rows: a sparse matrix of weights, question features by articles, that changes a few rows at a
-// time. Copying it costs one reference; a changed copy has its own of the pages it touched.
+// time. Copying it costs two references; a changed copy has its own of the pages it touched.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariant: a row is ascending by slot, its slots distinct.
 #pragma once
@@ -7,8 +7,10 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "keel/base/codec.hpp"
 #include "keel/base/persistent.hpp"
 
 namespace keel::learn {
@@ -39,6 +41,7 @@ class Rows {
     for (std::uint32_t feature = 0; feature < rows_max; ++feature) {
       const Page* page = page_of(feature);
       if (!page) {
+        visit_base_page(feature / page_rows, visit);
         feature |= page_rows - 1;
       } else if (const Row row = page->row(feature % page_rows); !row.empty()) {
         visit(feature, row);
@@ -46,33 +49,12 @@ class Rows {
     }
   }
 
-  // A count, then feature and row of each.
   template <class A>
   void fields(A& a) {
     if constexpr (A::reading) {
-      *this = {};
-      std::vector<Written> rows;
-      std::vector<Share> shares;
-      const std::size_t n = a.length();
-      for (std::size_t i = 0; i < n && a.ok(); ++i) {
-        Written& row = rows.emplace_back();
-        a(row.feature);
-        row.begin = shares.size();
-        const std::size_t m = a.length();
-        for (std::size_t j = 0; j < m && a.ok(); ++j) a(shares.emplace_back());
-        row.end = shares.size();
-        if (row.feature >= rows_max) a.fail();
-      }
-      if (a.ok()) fill(rows, shares);
+      read(a);
     } else {
-      std::size_t n = 0;
-      for_each([&](std::uint32_t, Row) { ++n; });
-      a.count(n);
-      for_each([&](std::uint32_t feature, Row row) {
-        a(feature);
-        a.count(row.size());
-        for (const Share& share : row) a(share);
-      });
+      write(a);
     }
   }
 
@@ -88,24 +70,49 @@ class Rows {
     }
   };
   struct Group : Counted<Group> {
-    std::array<Ref<Page>, group_pages> pages;  // null: empty rows
+    std::array<Ref<Page>, group_pages> pages;  // null: as in the base
   };
   struct Root : Counted<Root> {
-    std::vector<Ref<Group>> groups;  // null: empty pages
+    std::vector<Ref<Group>> groups;  // null: as in the base
+  };
+  // All rows as they were read, in three pieces of memory; never modified.
+  struct Base : Counted<Base> {
+    std::vector<std::uint32_t> features;  // ascending
+    std::vector<std::uint32_t> starts;    // of each one's row in `shares`; one more at the end
+    std::vector<Share> shares;
+    std::vector<std::uint32_t> pages;  // the first of `features` in each page; one more at the end
+    // Of a page, as indices of `features`.
+    [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> page(std::uint32_t i) const noexcept;
+    [[nodiscard]] Row row(std::uint32_t at) const noexcept {
+      return Row(shares).subspan(starts[at], starts[at + 1] - starts[at]);
+    }
+    [[nodiscard]] Row of(std::uint32_t feature) const noexcept;
+    // Completes `starts` and `pages`; false when this is no Base.
+    [[nodiscard]] bool finish();
   };
 
-  struct Written {
-    std::uint32_t feature = 0;
-    std::size_t begin = 0, end = 0;  // among all shares
-  };
-
-  // Of empty rows; fast for features that ascend.
-  void fill(std::span<const Written> rows, std::span<const Share> shares);
+  template <class F>
+  void visit_base_page(std::uint32_t page, F&& visit) const {
+    if (!base_) return;
+    const auto [first, last] = base_->page(page);
+    for (std::uint32_t i = first; i < last; ++i) {
+      if (const Row row = base_->row(i); !row.empty()) visit(base_->features[i], row);
+    }
+  }
   [[nodiscard]] const Page* page_of(std::uint32_t feature) const noexcept;
   Page& edit_page(std::uint32_t feature);
   // Row i of a page made so long; what it held stays in front.
   static void resize(Page& page, std::uint32_t i, std::size_t size);
+  // After `layout`: a count, then how far each feature is from the one before and how long its row
+  // is; the slots of all rows, in the least of 1, 2 or 4 bytes that holds them; the values. Models
+  // of the first versions begin with the count, then have feature and row of each.
+  static constexpr std::uint64_t layout = rows_max + 1;
+  void write(Writer& out) const;
+  void read(Reader& in);
+  static void read_flat(Reader& in, Base& base);
+  static void read_first(Reader& in, std::uint64_t count, Base& base);
 
+  Ref<Base> base_;
   Ref<Root> root_;
 };
 

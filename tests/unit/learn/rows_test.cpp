@@ -79,7 +79,61 @@ TEST_CASE("rows are written alike however they came about, and read back equal")
   CHECK(content_of(back) == content_of(forwards));
 }
 
-TEST_CASE("rows read in any order, the last of a feature") {
+TEST_CASE("rows that were read change like others, and are written alike") {
+  const std::uint64_t seed = test::property_seed();
+  CAPTURE(seed);
+  SplitMix64 random(seed);
+  for (const std::uint32_t widest : {11u, 300u, 70000u}) {  // slots of one, two and four bytes
+    CAPTURE(widest);
+    Rows kept;
+    for (int i = 0; i < 300; ++i) {
+      std::vector<Share> row = random_row(random);
+      row.push_back({widest + 1, 1.0f});
+      kept.set(static_cast<std::uint32_t>(random.below(400)), row);
+    }
+    Writer written;
+    written(kept);
+    Rows read;
+    Reader reader(written.data());
+    reader(read);
+    REQUIRE(reader.ok());
+    REQUIRE(reader.at_end());
+    const Rows before = read;
+    for (int i = 0; i < 300; ++i) {
+      const auto feature = static_cast<std::uint32_t>(random.below(500));
+      const std::vector<Share> row = random_row(random);
+      const bool replaces = random.below(3) == 0;
+      for (Rows* rows : {&kept, &read}) {
+        if (replaces) rows->set(feature, row);
+        if (!replaces) rows->descend(feature, row, 0.25f);
+      }
+    }
+    Writer one, other, unchanged;
+    one(kept);
+    other(read);
+    unchanged(before);
+    CHECK(one.data() == other.data());
+    CHECK(unchanged.data() == written.data());
+    CHECK(content_of(read) == content_of(kept));
+  }
+}
+
+TEST_CASE("rows cut short or of another shape do not read") {
+  Rows rows;
+  rows.set(5, std::vector<Share>{{1, 1.0f}, {300, 2.0f}});
+  rows.set(70, std::vector<Share>{{2, 3.0f}});
+  Writer written;
+  written(rows);
+  for (std::size_t size = 0; size < written.data().size(); ++size) {
+    Rows back;
+    Reader reader(std::string_view(written.data()).substr(0, size));
+    reader(back);
+    CHECK_FALSE(reader.ok());
+    CHECK(content_of(back).empty());
+  }
+}
+
+TEST_CASE("rows of the first layout read in any order, the last of a feature") {
   const std::vector<std::pair<std::uint32_t, std::vector<Share>>> written = {
       {40, {{1, 1.0f}}}, {41, {{1, 2.0f}}}, {3, {{2, 3.0f}}}, {35, {{4, 4.0f}}}, {40, {{5, 5.0f}}}};
   Writer writer;
