@@ -30,6 +30,7 @@
 #include "keel/base/status.hpp"
 #include "keel/base/ticket_event.hpp"
 #include "keel/review/backtest.hpp"
+#include "keel/review/behaviour.hpp"
 #include "keel/review/reports.hpp"
 
 namespace keel {
@@ -202,6 +203,12 @@ class Engine {
   // the caller's thread) returns false. Cost: two ask() a question, over the request's threads.
   [[nodiscard]] Result<BacktestReport> backtest(const BacktestRequest& request,
                                                 const Progress& progress = {});
+  // The kinds of questions asked most before `to_us`, answered as at two dates, and what made the
+  // difference: keel/review/behaviour.hpp. The states are folded from the checkpoints before the
+  // dates; memory for two, time as replay() from there. `progress` in events.
+  [[nodiscard]] Result<BehaviourReport> behaviour(std::int64_t from_us, std::int64_t to_us,
+                                                  std::size_t kinds_max = 100,
+                                                  const Progress& progress = {}) const;
   [[nodiscard]] std::vector<GapView> gaps() const;        // largest first
   [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
   [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;

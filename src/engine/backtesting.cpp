@@ -45,11 +45,11 @@ State with_change(const State& before, Tried tried) {
 
 Status check(const BacktestRequest& request) {
   const int changes = !request.proposal.empty() + request.article.has_value() +
-                      !request.retire.empty() + request.rule.has_value();
+                      !request.retire.empty() + request.rule.has_value() + !request.setting.empty();
   if (changes != 1) {
     return error(Code::invalid_argument,
-                 "a backtest tries one change; give a proposal, an article, an article to retire "
-                 "or a rule");
+                 "a backtest tries one change; give a proposal, an article, an article to retire, "
+                 "a rule or a setting");
   }
   if (request.proposal.empty() && !(request.title.empty() && request.body.empty())) {
     return error(Code::invalid_argument,
@@ -117,6 +117,27 @@ Result<Tried> try_rule(const State& state, const RuleView& rule) {
   return out;
 }
 
+Result<learn::Fact> try_setting(const BacktestRequest& request) {
+  if (request.setting != "threshold" && request.setting != "alpha" && request.setting != "delta") {
+    return error(Code::invalid_argument, "\"" + request.setting + "\" cannot be tried; there are " +
+                                             "threshold, alpha and delta");
+  }
+  KEEL_ASSIGN(RecordedSetting recorded, recorded_setting(request.setting, request.value));
+  learn::Fact out;
+  out.kind = EventKind::setting_changed;
+  out.subject = std::move(recorded.subject);
+  out.body = learn::SettingChanged{std::move(recorded.value)};
+  return out;
+}
+
+std::vector<std::string> setting_approximations() {
+  return {
+      "Each answer's score and confidence, and what was judged, are as they are on record; only "
+      "the "
+      "threshold and topics out of service are replayed, exactly.",
+      "What no longer reaches the threshold is handed over, though customers might be asked back."};
+}
+
 std::vector<std::string> approximations(bool embedder) {
   std::vector<std::string> out = {
       "Each question is asked on the state of today, as the first of its conversation and as from "
@@ -137,8 +158,21 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   if (!impl_->options.read_only) KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
   const state::Root root = impl_->follower.root();
-  Tried tried;
   std::vector<EventId> causes;
+  if (!request.setting.empty()) {
+    KEEL_ASSIGN(const learn::Fact setting, try_setting(request));
+    const review::Retest same(*root, *root, true);
+    KEEL_ASSIGN(BacktestReport report,
+                review::run_setting_backtest(*impl_->journal, same, setting, request, progress));
+    report.kind = "setting";
+    report.subject = request.setting;
+    report.text = request.setting + " is " + request.value;
+    report.approximate = setting_approximations();
+    review::seal_report(report);
+    KEEL_TRY(impl_->record_backtest(request, report, {}));
+    return report;
+  }
+  Tried tried;
   if (!request.proposal.empty()) {
     KEEL_ASSIGN(const EventId id, parse_event_id(request.proposal));
     const learn::Proposal* proposal = root->proposals.find(id);
@@ -195,7 +229,13 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   report.text = tried.text;
   report.approximate = approximations(impl_->options.embedder != nullptr);
   review::seal_report(report);
-  if (!request.record || impl_->options.read_only) return report;
+  KEEL_TRY(impl_->record_backtest(request, report, std::move(causes)));
+  return report;
+}
+
+Status Engine::Impl::record_backtest(const BacktestRequest& request, const BacktestReport& report,
+                                     std::vector<EventId> causes) {
+  if (!request.record || options.read_only) return ok_status();
   learn::Content content;
   content.clear.set("kind", report.kind).set("text", report.text).set("state", report.state_seq);
   content.clear.set("questions", report.questions).set("changed", report.changed);
@@ -204,11 +244,10 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   content.clear.set("reworded", report.reworded).set("summary", report.summary);
   content.clear.set("report", report.digest);
   std::vector<journal::Draft> drafts;
-  drafts.push_back(impl_->draft(EventKind::backtest_run, report.subject, std::move(content)));
-  drafts.back().occurred_us = impl_->clock.now_us();
+  drafts.push_back(draft(EventKind::backtest_run, report.subject, std::move(content)));
+  drafts.back().occurred_us = clock.now_us();
   drafts.back().causes = std::move(causes);
-  KEEL_TRY(impl_->record(std::move(drafts)).status());
-  return report;
+  return record(std::move(drafts)).status();
 }
 
 }  // namespace keel

@@ -140,6 +140,9 @@ struct Engine::Impl {
   // conflict when the article that a proposal would replace is not the one it was made from.
   [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
                                      const ProposalDecision& decision) const;
+  // Puts a backtest on the record, unless its request says otherwise.
+  [[nodiscard]] Status record_backtest(const BacktestRequest& request, const BacktestReport& report,
+                                       std::vector<EventId> causes);
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now
@@ -164,6 +167,13 @@ struct Engine::Impl {
 [[nodiscard]] Status check_name(std::string_view value, std::string_view what);
 // "kind:name", with the name's SHA-256 in place of one that would be too long for the journal.
 [[nodiscard]] std::string key_of(std::string_view kind, std::string_view name);
+// A setting as it is recorded.
+struct RecordedSetting {
+  std::string subject;
+  std::string value;
+};
+[[nodiscard]] Result<RecordedSetting> recorded_setting(std::string_view key,
+                                                       std::string_view value);
 // As put_article() and set_rule() check what they are given.
 [[nodiscard]] Status check_article(const Article& article);
 [[nodiscard]] Status check_rule(const state::State& state, const RuleView& rule);

@@ -4,13 +4,14 @@
 #include "keel/review/retest.hpp"
 
 namespace keel {
-namespace {
 
 Json to_json(const BacktestSide& s) {
   Json out;
   out.set("decision", decision_name(s.decision)).set("reason", reason_name(s.reason));
   return out.set("article", s.article).set("title", s.title).set("confidence", s.confidence);
 }
+
+namespace {
 
 Json to_json(const BacktestChange& c) {
   Json out;
@@ -56,10 +57,9 @@ Status read_count(const std::string& name, const Json& value, std::uint64_t& out
 }
 
 Status read_member(const std::string& name, const Json& value, BacktestRequest& out) {
-  const std::pair<std::string_view, std::string*> texts[] = {{"proposal", &out.proposal},
-                                                             {"title", &out.title},
-                                                             {"body", &out.body},
-                                                             {"retire", &out.retire}};
+  const std::pair<std::string_view, std::string*> texts[] = {
+      {"proposal", &out.proposal}, {"title", &out.title},     {"body", &out.body},
+      {"retire", &out.retire},     {"setting", &out.setting}, {"value", &out.value}};
   for (const auto& [known, text] : texts) {
     if (name != known) continue;
     if (!value.is_string()) return wrong(name, "must be a string");

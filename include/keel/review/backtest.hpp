@@ -24,6 +24,8 @@ struct BacktestRequest {
   std::optional<Article> article;  // as if it were put
   std::string retire;              // an article's id: as if it were retired
   std::optional<RuleView> rule;    // as if it were set
+  std::string setting;  // "threshold", "alpha" or "delta": as if it had been set at from_us
+  std::string value;
 
   std::int64_t from_us = 0;          // questions asked from here on
   std::int64_t to_us = 0;            // and before here; 0: all
@@ -92,7 +94,7 @@ struct BacktestEstimate {
 };
 
 struct BacktestReport {
-  std::string kind;             // proposal, article, retire, rule
+  std::string kind;             // proposal, article, retire, rule, setting
   std::string subject;          // the id of what is tried
   std::string text;             // what is tried, in a line
   std::uint64_t state_seq = 0;  // the state it was tried on
@@ -117,6 +119,7 @@ struct BacktestReport {
 // Field names are the members'. The inverse for a request: invalid_argument names a member that is
 // unknown or of the wrong type.
 [[nodiscard]] Json to_json(const BacktestReport& report);
+[[nodiscard]] Json to_json(const BacktestSide& side);
 [[nodiscard]] Result<BacktestRequest> backtest_request_from_json(const Json& json);
 
 }  // namespace keel

@@ -31,6 +31,7 @@ struct ProposalView {
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;  // 0 while open
   std::string decided_by;
+  std::string backtest;  // what it would change, by its last backtest, in a line; "" before
 };
 
 // "Since ticket 812, where an agent corrected us, questions like Q are answered with A."

@@ -79,6 +79,15 @@ using RetestProgress = std::function<bool(std::uint64_t done, std::uint64_t tota
                                                   const Retest& retest,
                                                   const BacktestRequest& request,
                                                   const RetestProgress& progress);
+// What a setting of the gate (`threshold_ppm`, `alpha_ppm`, `delta_ppm`), in force from
+// request.from_us on, would have decided: the gate's thresholds are folded from the first event on
+// with and without it, and each recorded answer is held against them. What people judged is as it
+// was. `retest` is of one state on both sides. Errors as run_backtest().
+[[nodiscard]] Result<BacktestReport> run_setting_backtest(const journal::Journal& journal,
+                                                          const Retest& retest,
+                                                          const learn::Fact& setting,
+                                                          const BacktestRequest& request,
+                                                          const RetestProgress& progress);
 // The summary and the digest of a report whose other members are set.
 void seal_report(BacktestReport& report);
 

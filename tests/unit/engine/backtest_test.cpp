@@ -107,6 +107,11 @@ TEST_CASE("a draft is tried on the questions that it was made from") {
   CHECK(report.transitions.at("escalate->answer") == report.better);
   CHECK(report.changes.front().outcome == "agent's words");
 
+  SECTION("the proposal tells of it") {
+    CHECK(open.front().backtest.empty());
+    CHECK(value_of(w->proposals()).front().backtest == report.summary);
+    w.check_replay();
+  }
   SECTION("with a text that does not say what the agents said, nobody knows") {
     request.title = "A broken screen and the warranty";
     request.body = "A broken screen and the warranty: ask somebody about the screen.";
@@ -297,6 +302,60 @@ TEST_CASE("a run is on the record") {
   (void)value_of(w->backtest(request));
   CHECK(value_of(w->log(0, 10'000)).back().seq == entry.seq);
   w.check_replay();
+}
+
+TEST_CASE("a stricter threshold is tried on what was decided") {
+  Workspace w;
+  w.import();
+  judged_questions(w);
+  w.wait(day_us);
+  const std::int64_t later_us = w.clock.now_us();
+  judged_questions(w);
+  BacktestRequest request;
+  request.setting = "threshold";
+  request.value = "0.99";
+  const BacktestReport all = value_of(w->backtest(request));
+  INFO(all.summary);
+  CHECK(all.kind == "setting");
+  CHECK(all.questions == 14);
+  CHECK(all.changed > 4);
+  CHECK(all.transitions.at("answer->escalate") == all.changed);
+  CHECK(all.worse == all.changed);  // people judged them right
+  CHECK(all.changes.front().before.article == all.changes.front().after.article);
+
+  request.from_us = later_us;
+  const BacktestReport latest = value_of(w->backtest(request));
+  CHECK(latest.questions == 7);
+  CHECK(latest.changed < all.changed);
+  request.from_us = 0;
+  request.value = "0.6";  // as it was
+  CHECK(value_of(w->backtest(request)).changed == 0);
+  request.value = "0.5";
+  const BacktestReport looser = value_of(w->backtest(request));
+  CHECK(looser.transitions.count("answer->escalate") == 0);
+  CHECK(code_of(w->backtest(request, [](auto, auto) { return false; })) == Code::cancelled);
+  request.value = "2";
+  CHECK(code_of(w->backtest(request)) == Code::invalid_argument);
+  request.setting = "holdout";
+  CHECK(code_of(w->backtest(request)) == Code::invalid_argument);
+  w.check_replay();
+}
+
+TEST_CASE("the thresholds that were certified are replayed as they were") {
+  Workspace w;
+  w.import();
+  require_ok(w->set_mode({{}, Mode::answer, true, "lead", {}}));
+  judged_questions(w, 60);
+  BacktestRequest request;
+  request.setting = "alpha";
+  request.value = "0.05";  // the default, but certification starts anew
+  request.from_us = w.clock.now_us();
+  const Answer last = w.ask(refunds[0], "L-1");
+  CHECK(value_of(w->backtest(request)).questions == 1);
+  request.from_us = 1;
+  const BacktestReport same = value_of(w->backtest(request));
+  CHECK(same.changed == 0);  // set before the first judgement it is what it was
+  CHECK(last.decision == Decision::answer);
 }
 
 TEST_CASE("a backtest says what is wrong with its request") {
