@@ -17,6 +17,8 @@ constexpr std::size_t considered_max = 8;
 constexpr std::size_t supporting_max = 3;
 constexpr double asked_bonus = 0.25;  // times the candidate's probability for the question
 constexpr std::size_t reply_words_min = 6;
+constexpr std::size_t title_words_min = 2;
+constexpr double named_bonus = 0.5;     // enough alone
 constexpr double spoken_of_min = 0.35;  // probability of the question's best candidate
 
 // "https://x/articles/360-change-plan?y" -> {"360-change-plan", "360"}: ids as helpdesks write
@@ -137,6 +139,33 @@ std::uint32_t spoken_of(const State& state, std::string_view reply, const Retrie
   return best.probability >= spoken_of_min ? best.slot : learn::no_slot;
 }
 
+// How many words of an article's title a reply repeats in one piece: all of them, or none. A title
+// of one word is too often said by chance.
+std::size_t named(const learn::ArticleDoc& doc, std::span<const std::uint64_t> reply) {
+  const std::vector<std::uint64_t> title = text::stems_of(doc.article.title, doc.language);
+  if (title.size() < title_words_min) return 0;
+  const auto at = std::search(reply.begin(), reply.end(), title.begin(), title.end());
+  return at == reply.end() ? 0 : title.size();
+}
+
+// The article that a reply names by its title: of several the one with the longest, none when two
+// are as long.
+std::uint32_t named_article(const State& state, std::string_view reply,
+                            std::span<const index::Hit> hits) {
+  std::uint32_t best = learn::no_slot;
+  std::size_t longest = 0;
+  bool alone = false;
+  for (const index::Hit& hit : hits) {
+    const learn::ArticleDoc& doc = state.knowledge.doc(hit.doc);
+    const std::size_t words = named(doc, text::stems_of(reply, doc.language));
+    if (words == 0 || words < longest) continue;
+    alone = words > longest;
+    longest = words;
+    best = hit.doc;
+  }
+  return alone ? best : learn::no_slot;
+}
+
 }  // namespace
 
 std::vector<std::string> linked_articles(const State& state, std::string_view text) {
@@ -166,17 +195,20 @@ std::vector<learn::Supported> supporting_articles(const State& state, std::strin
     return {{state.knowledge.doc(about).article.id, 1, true}};
   }
   const learn::Query said = state.knowledge.query(reply, text::parse_language(question.locale));
-  if (said.terms.size() < reply_words_min) return {};
   const auto accept = [&](std::uint32_t slot, std::uint32_t) {
     return visible(state, question, slot);
   };
+  const std::vector<index::Hit> hits = state.knowledge.search(said, considered_max, accept);
+  const std::uint32_t called = named_article(state, reply, hits);
+  if (said.terms.size() < reply_words_min && called == learn::no_slot) return {};
   std::vector<std::pair<double, std::uint32_t>> scores;
-  for (const index::Hit& hit : state.knowledge.search(said, considered_max, accept)) {
+  for (const index::Hit& hit : hits) {
     double score = state.knowledge.coverage(said, hit.doc);
     for (std::size_t i = 0; retrieval && i < retrieval->candidates.size(); ++i) {
       const Scored& candidate = retrieval->candidates[i];
       if (candidate.slot == hit.doc) score += asked_bonus * candidate.probability;
     }
+    if (hit.doc == called) score += named_bonus;
     scores.emplace_back(std::min(score, 1.0), hit.doc);
   }
   std::sort(scores.begin(), scores.end(), [](const auto& a, const auto& b) {

@@ -15,10 +15,11 @@ namespace keel::answer {
 [[nodiscard]] std::vector<std::string> linked_articles(const state::State& state,
                                                        std::string_view text);
 
-// The articles whose content an agent's reply restates, best first, at most three. When the reply
-// contradicts the article it links, or the one the question is likeliest about (an amount the
-// article does not have, "out of date", "was removed"), only that one, marked. `retrieval` is that
-// of the customer's question, or null.
+// The articles whose content an agent's reply restates, best first, at most three; one that it
+// names by its whole title, of two words or more, is among them even when it says little else. When
+// the reply contradicts the article it links, or the one the question is likeliest about (an amount
+// the article does not have, "out of date", "was removed"), only that one, marked. `retrieval` is
+// that of the customer's question, or null.
 [[nodiscard]] std::vector<learn::Supported> supporting_articles(const state::State& state,
                                                                 std::string_view reply,
                                                                 const Question& question,

@@ -82,3 +82,35 @@ TEST_CASE("a reply that says little is supported by nothing") {
   CHECK(supporting("Thanks!", "how much is the Pro plan a month").empty());
   CHECK(supporting("", "how much is the Pro plan a month").empty());
 }
+
+TEST_CASE("a short reply that names one article by its whole title speaks for it") {
+  const auto named = supporting("Please see \"Changing the plan\".", "i want out of pro");
+  REQUIRE_FALSE(named.empty());
+  CHECK(named[0].article == "360");
+  CHECK(named[0].score >= learn::support_min);
+  CHECK(supporting("Please see Webhooks.", "i want out of pro").empty());  // one word
+  CHECK(supporting("See changing plan.", "i want out of pro").empty());    // not the whole title
+  // The longest of several titles; none when two are as long.
+  state::State state = with_articles();
+  const auto put = [&](const char* id, const char* title) {
+    learn::Fact fact;
+    fact.seq = state.place.seq + 1;
+    fact.id = {fact.seq, 1};
+    learn::ArticlePut content;
+    content.article.id = id;
+    content.article.title = title;
+    content.article.body = "Press the button.";
+    fact.body = std::move(content);
+    state.apply(fact);
+  };
+  put("cancel", "Cancel order");
+  put("late", "Cancel order late");
+  Question question;
+  question.audience = "internal";
+  const auto longest =
+      supporting_articles(state, "About cancel order late: ask", question, nullptr);
+  REQUIRE_FALSE(longest.empty());
+  CHECK(longest[0].article == "late");
+  put("track", "Track order");
+  CHECK(supporting_articles(state, "Cancel order? Track order.", question, nullptr).empty());
+}
