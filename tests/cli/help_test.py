@@ -12,7 +12,9 @@ from workspace import PROGRAM, Case
 
 COMMANDS = ["init", "import", "import articles", "import tickets", "trial", "setting", "mode",
             "ask", "observe", "ingest", "signal", "review", "review list", "review show",
-            "review approve", "review edit", "review reject", "rate", "rule", "rule list", "rule set", "rule off", "report",
+            "review approve", "review edit", "review reject", "backtest", "backtest proposal",
+            "backtest article", "backtest retire", "backtest rule", "backtest setting", "rate", "rule", "rule list",
+            "rule set", "rule off", "report",
             "report topics", "report gaps", "report lessons", "changes", "explain", "status",
             "log", "verify", "replay", "backup"]
 
