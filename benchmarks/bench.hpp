@@ -7,6 +7,7 @@ int keel_bench_gaps(int argc, char** argv);
 int keel_bench_retrieval(int argc, char** argv);
 int keel_bench_gate(int argc, char** argv);
 int keel_bench_guard(int argc, char** argv);
+int keel_bench_backtest(int argc, char** argv);
 int keel_bench_months(int argc, char** argv);
 int keel_bench_tickets(int argc, char** argv);
 int keel_bench_ask(int argc, char** argv);

@@ -19,6 +19,7 @@ constexpr Command commands[] = {
     {"retrieval", keel_bench_retrieval, "finding the right article, before and after feedback"},
     {"gate", keel_bench_gate, "answering with a bound on wrong answers, through drift"},
     {"guard", keel_bench_guard, "what the guard catches, and what it stops wrongly"},
+    {"backtest", keel_bench_backtest, "trying a change on 100,000 questions: speed, and truth"},
     {"months", keel_bench_months, "a year of changes: learning, static and refitted each quarter"},
     {"tickets", keel_bench_tickets, "a set as a help centre and an export, for 'keel trial'"},
     {"ask", keel_bench_ask, "latency and memory of ask()"},

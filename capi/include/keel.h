@@ -32,6 +32,7 @@
 #define KEEL_H_
 
 #include "keel/c/answer.h"
+#include "keel/c/backtest.h"
 #include "keel/c/base.h"
 #include "keel/c/config.h"
 #include "keel/c/embedder.h"

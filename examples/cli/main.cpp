@@ -39,6 +39,7 @@ void add_commands(Program& program) {
   add_ingest(program);
   add_signal(program);
   add_review(program);
+  add_backtest(program);
   add_rate(program);
   add_rule(program);
   add_lessons(program);

@@ -50,6 +50,7 @@ std::string proposal_text(const ProposalView& view) {
   if (view.decided_us != 0) {
     out += line("decided", date_time(view.decided_us) + " by " + view.decided_by);
   }
+  out += line("backtest", view.backtest);
   out += line("tickets", some_of(view.conversations, named_max));
   out += line("waiting", some_of(view.waiting, named_max));
   for (const std::string& question : view.questions) {

@@ -29,6 +29,8 @@
 #include "keel/base/seams.hpp"
 #include "keel/base/status.hpp"
 #include "keel/base/ticket_event.hpp"
+#include "keel/review/backtest.hpp"
+#include "keel/review/behaviour.hpp"
 #include "keel/review/reports.hpp"
 
 namespace keel {
@@ -195,6 +197,18 @@ class Engine {
   [[nodiscard]] Result<std::vector<ProposalView>> proposals(bool open_only = true) const;
   // Approved or edited: the article is live when this returns. conflict when it is not open.
   [[nodiscard]] Result<ProposalView> decide(const ProposalDecision& decision);
+  // Asks the recorded questions again, as things are and with a change that has not happened, and
+  // compares: keel/review/backtest.hpp. Nothing changes but the record of the run; others go on
+  // meanwhile. conflict for a proposal that is not open; cancelled when `progress` (questions, from
+  // the caller's thread) returns false. Cost: two ask() a question, over the request's threads.
+  [[nodiscard]] Result<BacktestReport> backtest(const BacktestRequest& request,
+                                                const Progress& progress = {});
+  // The kinds of questions asked most before `to_us`, answered as at two dates, and what made the
+  // difference: keel/review/behaviour.hpp. The states are folded from the checkpoints before the
+  // dates; memory for two, time as replay() from there. `progress` in events.
+  [[nodiscard]] Result<BehaviourReport> behaviour(std::int64_t from_us, std::int64_t to_us,
+                                                  std::size_t kinds_max = 100,
+                                                  const Progress& progress = {}) const;
   [[nodiscard]] std::vector<GapView> gaps() const;        // largest first
   [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
   [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;

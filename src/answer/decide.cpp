@@ -168,70 +168,119 @@ bool small(const State& state) {
          state.memory.labelled().size() < small_labels;
 }
 
-Answer decide(const State& state, const Question& question, const Retrieval& retrieval,
-              std::int64_t now_us) {
-  Answer out;
-  out.state_seq = state.place.seq;
+namespace {
+
+// What is decided, before it is put into words.
+struct Settled {
+  Ruled ruled;
+  Intent intent;
+  learn::Limit limit;
+  Mode mode = Mode::suggest;
+  double score = 0;
+  double confidence = 0;
+  double suggestion_score = 0;
+  Decision decision = Decision::escalate;
+  Reason reason = Reason::none;
+  std::size_t cited = 0;
+  bool advised = false;  // handed over, with a suggestion for the agent
+};
+
+Intent intent_of(const State& state, const Retrieval& retrieval) {
   const learn::IntentGuess guess = state.intents.guess(retrieval.query.vector);
-  out.intent = {guess.topic, guess.probability};
-  if (out.intent.topic.empty() && !retrieval.candidates.empty()) {
-    const Scored& best = retrieval.candidates.front();
-    out.intent = {state.knowledge.doc(best.slot).topic, best.probability};
-  }
-  const Mode mode = state.modes.of(question.brand, out.intent.topic);
-  const learn::Limit limit = state.gate.limit(mode, out.intent.topic);
-  out.mode = mode;
-  out.held_out =
-      mode == Mode::answer && state.modes.held_out(question.customer, question.conversation);
-  out.suggested = mode != Mode::answer || out.held_out;
-  out.threshold = limit.confidence;
-  out.threshold_score = limit.score;
-  out.threshold_name = limit.name;
-  Ruled ruled = follow_rules(state, question, retrieval, out.intent.topic, now_us);
-  const std::vector<Scored>& candidates = ruled.candidates;
-  for (const Scored& scored : candidates) {
-    out.candidates.push_back(candidate_of(state, scored));
-  }
+  if (!guess.topic.empty() || retrieval.candidates.empty()) return {guess.topic, guess.probability};
+  const Scored& best = retrieval.candidates.front();
+  return {state.knowledge.doc(best.slot).topic, best.probability};
+}
+
+Settled settle(const State& state, const Question& question, const Retrieval& retrieval,
+               std::int64_t now_us) {
+  Settled out;
+  out.intent = intent_of(state, retrieval);
+  out.mode = state.modes.of(question.brand, out.intent.topic);
+  out.limit = state.gate.limit(out.mode, out.intent.topic);
+  out.ruled = follow_rules(state, question, retrieval, out.intent.topic, now_us);
+  const std::vector<Scored>& candidates = out.ruled.candidates;
   if (!candidates.empty()) {
     out.score = learn::Gate::score(evidence_of(state, retrieval, candidates));
     if (out_of_its_depth(state, retrieval, candidates.front())) out.score *= foreign_discount;
-    out.confidence = ruled.pinned ? 1 : state.gate.confidence(out.score);
+    out.confidence = out.ruled.pinned ? 1 : state.gate.confidence(out.score);
   }
   // In mode `answer`, too, agents are shown what they would be shown in `suggest`.
   const learn::Limit advice = state.gate.limit(Mode::suggest, out.intent.topic);
-  out.suggestion_score = std::min(advice.score, limit.score);
-  const bool reached = !candidates.empty() && (ruled.pinned || out.score >= limit.score) &&
-                       out.confidence >= limit.confidence;
+  out.suggestion_score = std::min(advice.score, out.limit.score);
+  const bool reached = !candidates.empty() && (out.ruled.pinned || out.score >= out.limit.score) &&
+                       out.confidence >= out.limit.confidence;
   const learn::Conversation* conversation = state.conversations.find(question.conversation);
-  std::size_t cited = 0;
-  if (mode == Mode::off || ruled.escalate) {
+  if (out.mode == Mode::off || out.ruled.escalate) {
     out.reason = Reason::rule;
   } else if (asks_for_person(retrieval.text)) {
     out.reason = Reason::customer_asked;
   } else if (conversation && conversation->failures >= failures_max) {
     out.reason = Reason::repeated_failure;
-  } else if (reached && limit.quarantined) {
+  } else if (reached && out.limit.quarantined) {
     out.reason = Reason::quarantined;
   } else if (reached) {
     out.decision = Decision::answer;
-    cited = 1;
-  } else if ((cited = choices(candidates, out.confidence, out.threshold)) > 0) {
+    out.cited = 1;
+  } else if ((out.cited = choices(candidates, out.confidence, out.limit.confidence)) > 0) {
     out.decision = Decision::clarify;
   } else {
     out.reason = why_not(retrieval, candidates);
   }
-  if (out.decision == Decision::escalate && mode == Mode::answer && !candidates.empty() &&
-      out.score >= out.suggestion_score && out.confidence >= advice.confidence &&
-      (out.reason == Reason::low_confidence || out.reason == Reason::ambiguous ||
-       out.reason == Reason::quarantined)) {
-    out.suggested = true;
-    cited = 1;
+  out.advised = out.decision == Decision::escalate && out.mode == Mode::answer &&
+                !candidates.empty() && out.score >= out.suggestion_score &&
+                out.confidence >= advice.confidence &&
+                (out.reason == Reason::low_confidence || out.reason == Reason::ambiguous ||
+                 out.reason == Reason::quarantined);
+  if (out.advised) out.cited = 1;
+  return out;
+}
+
+}  // namespace
+
+Verdict verdict_on(const State& state, const Question& question, const Retrieval& retrieval,
+                   std::int64_t now_us) {
+  Settled settled = settle(state, question, retrieval, now_us);
+  Verdict out;
+  out.decision = settled.decision;
+  out.reason = settled.reason;
+  out.confidence = settled.confidence;
+  out.topic = std::move(settled.intent.topic);
+  const std::vector<Scored>& candidates = settled.ruled.candidates;
+  if (!candidates.empty()) out.slot = candidates.front().slot;
+  return out;
+}
+
+Answer decide(const State& state, const Question& question, const Retrieval& retrieval,
+              std::int64_t now_us) {
+  Settled settled = settle(state, question, retrieval, now_us);
+  Ruled& ruled = settled.ruled;
+  const std::vector<Scored>& candidates = ruled.candidates;
+  const Mode mode = settled.mode;
+  Answer out;
+  out.state_seq = state.place.seq;
+  out.decision = settled.decision;
+  out.reason = settled.reason;
+  out.intent = std::move(settled.intent);
+  out.mode = mode;
+  out.held_out =
+      mode == Mode::answer && state.modes.held_out(question.customer, question.conversation);
+  out.suggested = mode != Mode::answer || out.held_out || settled.advised;
+  out.threshold = settled.limit.confidence;
+  out.threshold_score = settled.limit.score;
+  out.threshold_name = settled.limit.name;
+  out.score = settled.score;
+  out.confidence = settled.confidence;
+  out.suggestion_score = settled.suggestion_score;
+  for (const Scored& scored : candidates) {
+    out.candidates.push_back(candidate_of(state, scored));
   }
-  for (std::size_t i = 0; i < cited; ++i) {
+  for (std::size_t i = 0; i < settled.cited; ++i) {
     out.citations.push_back(cite(state, retrieval, candidates[i].slot));
   }
-  const bool advised = out.decision == Decision::escalate && cited > 0;
-  if (out.decision == Decision::answer || advised) out.text = out.citations.front().passage;
+  if (out.decision == Decision::answer || settled.advised) {
+    out.text = out.citations.front().passage;
+  }
   out.team = state.topics.team(out.intent.topic);
   out.priority = out.reason == Reason::repeated_failure || out.reason == Reason::customer_asked
                      ? "high"

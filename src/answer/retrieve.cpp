@@ -151,17 +151,75 @@ void keep_one_sibling(const State& state, std::vector<Scored>& candidates) {
 
 }  // namespace
 
-Retrieval retrieve(const State& state, const Question& question, std::string text, Likeness dense) {
+namespace {
+
+// How much of what the words' weights say of x was taught by these answers.
+std::vector<learn::Share> taught_by(const State& state, std::span<const std::uint32_t> answers,
+                                    const learn::QuestionVector& x) {
+  std::vector<learn::Share> out;
+  for (const std::uint32_t answer : answers) {
+    const learn::Label* label = state.memory.label(answer);
+    if (!label || label->slot == learn::no_slot) continue;
+    const std::vector<learn::Share> more = state.ranking.taught(state.answers[answer], *label, x);
+    out.insert(out.end(), more.begin(), more.end());
+  }
+  return out;
+}
+
+// How often the remembered ones of these answers have a feature.
+std::vector<std::uint16_t> features_of(const State& state, std::span<const std::uint32_t> answers) {
+  std::vector<std::uint16_t> out;
+  for (const std::uint32_t answer : answers) {
+    if (!state.memory.label(answer)) continue;
+    const std::vector<std::uint16_t> more = learn::Memory::features(state.answers[answer].vector);
+    out.insert(out.end(), more.begin(), more.end());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<learn::Recalled> recall_again(const State& state, const learn::QuestionVector& x,
+                                          AskedAgain& again) {
+  std::vector<learn::Recalled> out;
+  if (again.near.empty()) {
+    out = state.memory.recall(x, state.answers, 2 * recalled_max + again.left_out.size());
+    std::erase_if(out, [&](const learn::Recalled& one) {
+      return std::binary_search(again.left_out.begin(), again.left_out.end(), one.answer);
+    });
+    for (const learn::Recalled& one : out) again.near.push_back(one.answer);
+  } else {
+    for (const std::uint32_t answer : again.near) {
+      out.push_back({answer, learn::cosine(x, state.answers[answer].vector)});
+    }
+    std::sort(out.begin(), out.end(), [](const learn::Recalled& a, const learn::Recalled& b) {
+      return a.cosine != b.cosine ? a.cosine > b.cosine : a.answer < b.answer;
+    });
+  }
+  if (out.size() > recalled_max) out.resize(recalled_max);
+  return out;
+}
+
+}  // namespace
+
+Retrieval retrieve(const State& state, const Question& question, std::string text, Likeness dense,
+                   AskedAgain* again) {
   const text::Language language = text::parse_language(question.locale);
   learn::Query query = state.knowledge.query(text::focus_of(text), language);
   if (language != text::Language::unknown) query.locale = question.locale;
   Retrieval r{std::move(text), std::move(query), {}, {}, 0, std::move(dense)};
+  std::span<const std::uint32_t> left_out;
+  if (again) left_out = again->left_out;
+  const std::vector<std::uint16_t> unseen = features_of(state, left_out);
   r.query.vector = learn::make_question_vector(
-      r.query.mix, state.knowledge.frequencies(),
-      [&](std::uint16_t feature) { return state.memory.seen(feature); });
-  r.recalled = state.memory.recall(r.query.vector, state.answers, recalled_max);
+      r.query.mix, state.knowledge.frequencies(), [&](std::uint16_t feature) {
+        const auto [first, last] = std::equal_range(unseen.begin(), unseen.end(), feature);
+        return state.memory.seen(feature, static_cast<std::uint32_t>(last - first));
+      });
+  r.recalled = again ? recall_again(state, r.query.vector, *again)
+                     : state.memory.recall(r.query.vector, state.answers, recalled_max);
   const learn::Votes votes = votes_of(state, question, r);
-  const learn::Ranking::Residual& residual = state.ranking.residual(r.query.vector);
+  const learn::Ranking::Residual& residual =
+      state.ranking.residual(r.query.vector, taught_by(state, left_out, r.query.vector));
   const std::vector<std::uint32_t> slots = gather(state, question, r, votes, residual);
   for (const std::uint32_t slot : slots) {
     r.candidates.push_back(score_one(state, r, question, votes, slot, residual.of(slot)));

@@ -14,7 +14,9 @@ using journal::EventKind;
 constexpr std::size_t chunk_articles = 500;
 constexpr std::size_t chunk_bytes = 8 * 1024 * 1024;
 
-Status check(const Article& a) {
+}  // namespace
+
+Status check_article(const Article& a) {
   if (a.id.empty()) return error(Code::invalid_argument, "an article has no id; give it one");
   KEEL_TRY(check_name(a.id, "the article's id"));
   KEEL_TRY(check_name(a.title, "the title of " + a.id));
@@ -40,10 +42,8 @@ Status check(const Article& a) {
   return text::check_utf8(a.body, "the body of " + a.id);
 }
 
-}  // namespace
-
 Status Engine::put_article(const Article& article) {
-  KEEL_TRY(check(article));
+  KEEL_TRY(check_article(article));
   Draft draft = impl_->draft(EventKind::article_put, article.id,
                              learn::content_of(learn::ArticlePut{article, {}}));
   draft.occurred_us = impl_->clock.now_us();
@@ -75,7 +75,7 @@ Result<ImportReport> Engine::import_articles(std::span<const Article> articles,
   std::set<std::string_view> seen;
   std::vector<const Article*> fresh;
   for (const Article& article : articles) {
-    KEEL_TRY(check(article));
+    KEEL_TRY(check_article(article));
     if (!seen.insert(article.id).second) {
       return error(Code::already_exists,
                    "article id \"" + article.id + "\" occurs twice in the import; ids are unique");

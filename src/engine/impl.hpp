@@ -151,6 +151,9 @@ struct Engine::Impl {
   // after "may not".
   [[nodiscard]] Status may(std::string_view by, Role least, std::string_view what) const;
   [[nodiscard]] Status set_role(std::string_view key, std::string_view value, std::string_view by);
+  // Puts a backtest on the record, unless its request says otherwise.
+  [[nodiscard]] Status record_backtest(const BacktestRequest& request, const BacktestReport& report,
+                                       std::vector<EventId> causes);
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now
@@ -179,6 +182,21 @@ struct Engine::Impl {
 [[nodiscard]] Status check_name(std::string_view value, std::string_view what);
 // "kind:name", with the name's SHA-256 in place of one that would be too long for the journal.
 [[nodiscard]] std::string key_of(std::string_view kind, std::string_view name);
+// A setting as it is recorded.
+struct RecordedSetting {
+  std::string subject;
+  std::string value;
+};
+[[nodiscard]] Result<RecordedSetting> recorded_setting(std::string_view key,
+                                                       std::string_view value);
+// As put_article() and set_rule() check what they are given.
+[[nodiscard]] Status check_article(const Article& article);
+[[nodiscard]] Status check_rule(const state::State& state, const RuleView& rule);
+// The article that an approved proposal puts: a new one, or the next version of the one it is
+// about.
+[[nodiscard]] Article article_of(const state::State& state, const learn::Proposal& proposal,
+                                 const std::string& title, const std::string& body,
+                                 std::int64_t now_us);
 // Whose key seals what a customer wrote.
 [[nodiscard]] std::string owner_of(const std::string& customer, const std::string& conversation);
 

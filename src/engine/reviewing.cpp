@@ -23,8 +23,17 @@ std::string brand_of(const state::State& state, const EventId& id) {
   return all ? brand : std::string();
 }
 
-// The article that an approved proposal puts: a new one, or the next version of the one it is
-// about.
+std::string_view state_after(ProposalDecision::Kind decision) {
+  switch (decision) {
+    case ProposalDecision::Kind::approve: return "approved";
+    case ProposalDecision::Kind::edit: return "edited";
+    case ProposalDecision::Kind::reject: return "rejected";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
 Article article_of(const state::State& state, const learn::Proposal& proposal,
                    const std::string& title, const std::string& body, std::int64_t now_us) {
   Article out;
@@ -40,17 +49,6 @@ Article article_of(const state::State& state, const learn::Proposal& proposal,
   out.updated_us = now_us;
   return out;
 }
-
-std::string_view state_after(ProposalDecision::Kind decision) {
-  switch (decision) {
-    case ProposalDecision::Kind::approve: return "approved";
-    case ProposalDecision::Kind::edit: return "edited";
-    case ProposalDecision::Kind::reject: return "rejected";
-  }
-  return "unknown";
-}
-
-}  // namespace
 
 // A proposal about an article is judged against the version it was made from.
 Status Engine::Impl::check_current(const state::State& state, const learn::Proposal& proposal,
@@ -203,10 +201,7 @@ std::vector<LanguageView> Engine::languages() const {
   return review::languages_of(*impl_->follower.root());
 }
 
-Result<RuleView> Engine::set_rule(const RuleView& given) {
-  RuleView rule = given;
-  KEEL_TRY(impl_->apply());
-  const state::Root root = impl_->follower.root();
+Status check_rule(const state::State& state, const RuleView& rule) {
   if (rule.kind != "pin" && rule.kind != "block" && rule.kind != "escalate") {
     return error(Code::invalid_argument,
                  "\"" + rule.kind + "\" is no kind of rule; use pin, block or escalate");
@@ -224,9 +219,17 @@ Result<RuleView> Engine::set_rule(const RuleView& given) {
                  "a rule says what it is for: give words, a topic or a page");
   }
   if (rule.active && rule.kind != "escalate" &&
-      !root->knowledge.live(root->knowledge.find(rule.article))) {
+      !state.knowledge.live(state.knowledge.find(rule.article))) {
     return error(Code::not_found, "no live article \"" + rule.article + "\" to " + rule.kind);
   }
+  return ok_status();
+}
+
+Result<RuleView> Engine::set_rule(const RuleView& given) {
+  RuleView rule = given;
+  KEEL_TRY(impl_->apply());
+  const state::Root root = impl_->follower.root();
+  KEEL_TRY(check_rule(*root, rule));
   KEEL_TRY(impl_->may(rule.by, Role::reviewer, "set rules"));
   const std::int64_t now_us = impl_->clock.now_us();
   if (rule.id.empty()) rule.id = to_string(make_event_id(now_us, impl_->random));

@@ -35,7 +35,7 @@ constexpr NumberSetting number_settings[] = {
     {"ratings_per_week", "ratings_per_week", 0, 1000, 1},
 };
 
-Result<std::string> setting_value(std::string_view key, std::string_view value) {
+Result<std::string> value_of_setting(std::string_view key, std::string_view value) {
   const auto one_of = [&](std::initializer_list<std::string_view> allowed) -> Result<std::string> {
     if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) {
       return std::string(value);
@@ -83,6 +83,7 @@ std::string line_for(const learn::Fact& fact) {
   if (const auto* decided = fact.as<ProposalDecided>()) return decided->decision;
   if (const auto* rule = fact.as<RuleSet>()) return rule->kind + " " + rule->words;
   if (const auto* setting = fact.as<SettingChanged>()) return setting->value;
+  if (const auto* run = fact.as<BacktestRun>()) return run->kind + ": " + run->summary;
   if (const auto* fitted = fact.as<ModelFitted>()) return fitted->summary;
   if (const auto* reverted = fact.as<ChangeReverted>()) return reverted->why;
   if (const auto* undone = fact.as<LessonUndone>()) return "undone; " + undone->note;
@@ -98,6 +99,15 @@ std::string line_for(const learn::Fact& fact) {
 
 }  // namespace
 
+Result<RecordedSetting> recorded_setting(std::string_view key, std::string_view value) {
+  KEEL_ASSIGN(std::string recorded, value_of_setting(key, value));
+  RecordedSetting out{std::string(key), std::move(recorded)};
+  for (const NumberSetting& setting : number_settings) {
+    if (setting.key == key) out.subject = setting.subject;
+  }
+  return out;
+}
+
 Status Engine::set_setting(std::string_view key, std::string_view value, std::string_view by) {
   KEEL_TRY(check_name(by, "who sets it"));
   KEEL_TRY(check_name(value, "the value"));
@@ -108,15 +118,12 @@ Status Engine::set_setting(std::string_view key, std::string_view value, std::st
   KEEL_TRY(impl_->apply());
   KEEL_TRY(impl_->may(by, Role::administrator, "change settings"));
   if (key == "role" || key.starts_with("role:")) return impl_->set_role(key.substr(4), value, by);
-  KEEL_ASSIGN(const std::string recorded, setting_value(key, value));
+  KEEL_ASSIGN(RecordedSetting recorded, recorded_setting(key, value));
   learn::Content content;
-  content.clear.set("value", recorded);
-  std::string subject(key);
-  for (const NumberSetting& setting : number_settings) {
-    if (setting.key == key) subject = setting.subject;
-  }
+  content.clear.set("value", recorded.value);
   std::vector<Draft> drafts;
-  drafts.push_back(impl_->draft(EventKind::setting_changed, subject, std::move(content)));
+  drafts.push_back(
+      impl_->draft(EventKind::setting_changed, std::move(recorded.subject), std::move(content)));
   drafts.back().occurred_us = impl_->clock.now_us();
   if (!by.empty()) drafts.back().actor = std::string(by);
   return impl_->record(std::move(drafts)).status();

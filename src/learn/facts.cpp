@@ -228,6 +228,9 @@ Fact parse_fact(const journal::Event& event) {
       fact.body = ProposalDecided{clear["decision"].as_string(), clear["title"].as_string(),
                                   clear["body"].as_string(), clear["note"].as_string()};
       break;
+    case EventKind::backtest_run:
+      fact.body = BacktestRun{clear["kind"].as_string(), clear["summary"].as_string()};
+      break;
     case EventKind::model_fitted: fact.body = model(clear); break;
     case EventKind::model_promoted:
       fact.body = ModelPromoted{id_of(clear["fitted"]), clear["verdict"].as_string()};

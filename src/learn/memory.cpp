@@ -155,6 +155,12 @@ void Memory::unmask(std::uint32_t answer) {
   now = std::move(back);
 }
 
+std::vector<std::uint16_t> Memory::features(const QuestionVector& question) {
+  std::vector<std::uint16_t> out;
+  for (const index::Component& feature : strongest(question)) out.push_back(feature.id);
+  return out;
+}
+
 Label& Memory::edit(std::uint32_t answer, const Answers& answers) {
   const bool fresh = !labels_.contains(answer);
   Label& label = labels_.edit(answer);

@@ -39,6 +39,11 @@ void Proposals::apply(const Fact& fact) {
       proposal.content.title = decided->title;
       proposal.content.body = decided->body;
     }
+  } else if (const auto* run = fact.as<BacktestRun>()) {
+    const Result<EventId> id = parse_event_id(fact.subject);
+    const std::uint32_t* index = id.ok() && run->kind == "proposal" ? by_id_.find(*id) : nullptr;
+    if (!index || proposals_[*index].state != "open") return;
+    proposals_.edit(*index).backtest = run->summary;
   } else if (const auto* notice = fact.as<NoticeRaised>()) {
     if (notice->kind != "went_live") return;
     approval_to_live_us_ = notice->approval_to_live_us;

@@ -85,7 +85,8 @@ std::vector<double> Ranking::linear(const QuestionVector& x,
   return sums;
 }
 
-const Ranking::Residual& Ranking::residual(const QuestionVector& x) const {
+const Ranking::Residual& Ranking::residual(const QuestionVector& x,
+                                           std::span<const Share> less) const {
   thread_local Residual out;
   std::vector<double>& sums = out.sums_;
   std::fill(sums.begin(), sums.end(), 0.0);
@@ -97,6 +98,37 @@ const Ranking::Residual& Ranking::residual(const QuestionVector& x) const {
       sums[share.slot] += static_cast<double>(value) * static_cast<double>(share.value);
     }
   });
+  for (const Share& share : less) {
+    if (share.slot >= sums.size()) sums.resize(share.slot + 1, 0.0);
+    sums[share.slot] -= static_cast<double>(share.value);
+  }
+  return out;
+}
+
+std::vector<Share> Ranking::taught(const AnswerRecord& record, const Label& label,
+                                   const QuestionVector& x) const {
+  std::vector<std::pair<std::uint32_t, const ServedFeatures*>> served;
+  for (const SlotFeatures& one : record.candidates) served.emplace_back(one.slot, &one.features);
+  if (std::none_of(served.begin(), served.end(),
+                   [&](const auto& one) { return one.first == label.slot; })) {
+    served.emplace_back(label.slot, &label.features);
+  }
+  std::vector<double> p;
+  for (const auto& [slot, features] : served) {
+    p.push_back(score(*features, features->get(Feature::linear)));
+  }
+  const double top = *std::max_element(p.begin(), p.end());
+  double sum = 0;
+  for (double& one : p) sum += one = fixed::exp(one - top);
+  const double pace = fitted_ == 0 ? 1.0 : pace_fitted;
+  const double on = static_cast<double>(always_on_value);
+  const double step =
+      pace * rate_credit * static_cast<double>(label.weight) * (cosine(record.vector, x) + on * on);
+  std::vector<Share> out;
+  for (std::size_t i = 0; i < served.size(); ++i) {
+    const double right = served[i].first == label.slot ? 1 : 0;
+    out.push_back({served[i].first, static_cast<float>(step * (right - p[i] / sum))});
+  }
   return out;
 }
 

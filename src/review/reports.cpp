@@ -18,7 +18,7 @@ Json to_json(const ProposalView& v) {
   out.set("conversations", strings(v.conversations)).set("waiting", strings(v.waiting));
   out.set("questions", strings(v.questions));
   out.set("opened_us", v.opened_us).set("decided_us", v.decided_us);
-  out.set("decided_by", v.decided_by);
+  out.set("decided_by", v.decided_by).set("backtest", v.backtest);
   return out;
 }
 

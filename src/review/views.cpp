@@ -59,6 +59,7 @@ ProposalView view_of(const State& state, const learn::Proposal& proposal, const 
   out.opened_us = proposal.opened_us;
   out.decided_us = proposal.decided_us;
   out.decided_by = proposal.decided_by;
+  out.backtest = proposal.backtest;
   return out;
 }
 

@@ -67,6 +67,37 @@ static void check_rules(keel_engine* engine) {
       KEEL_ERROR_INVALID_ARGUMENT, "active");
 }
 
+static int32_t stop(uint64_t done, uint64_t total, void* user_data) {
+  (void)done;
+  (void)total;
+  (void)user_data;
+  return 1;
+}
+
+static void check_backtest(keel_engine* engine, const char* id) {
+  keel_text* text = NULL;
+  char request[128];
+  snprintf(request, sizeof(request), "{\"proposal\":\"%s\",\"threads\":2}", id);
+  CHECK_OK(keel_engine_backtest(engine, request, NUL, NULL, NULL, &text, &error));
+  CHECK(text_has(&text, "\"kind\":\"proposal\""));
+  CHECK_OK(keel_engine_proposals(engine, 0, &text, &error));
+  CHECK(text_has(&text, "\"backtest\":\"of 6 recorded questions"));
+  CHECK_FAILS(keel_engine_backtest(engine, request, NUL, stop, NULL, &text, &error),
+              KEEL_ERROR_CANCELLED, "");
+  CHECK_FAILS(keel_engine_backtest(engine, "{\"retyre\":\"x\"}", NUL, NULL, NULL, &text, &error),
+              KEEL_ERROR_INVALID_ARGUMENT, "retyre");
+  CHECK_FAILS(keel_engine_backtest(engine, "{\"retire\":\"x\"}", NUL, NULL, NULL, &text, &error),
+              KEEL_ERROR_NOT_FOUND, "x");
+}
+
+static void check_behaviour(keel_engine* engine) {
+  keel_text* text = NULL;
+  CHECK_OK(keel_engine_behaviour(engine, 1, INT64_MAX, 0, NULL, NULL, &text, &error));
+  CHECK(text_has(&text, "\"schema\":\"keel.behaviour.1\""));
+  CHECK_FAILS(keel_engine_behaviour(engine, 2, 1, 0, NULL, NULL, &text, &error),
+              KEEL_ERROR_INVALID_ARGUMENT, "to_us");
+}
+
 void test_review(void) {
   keel_engine* engine = engine_with_articles(in_scratch("review"), NULL);
   keel_decision decision;
@@ -77,6 +108,7 @@ void test_review(void) {
   check_lists(engine);
   first_id(engine, id);
   CHECK(strlen(id) == 32);
+  check_backtest(engine, id);
   memset(&decision, 0, sizeof(decision));
   decision.struct_size = sizeof(decision);
   decision.kind = 4;
@@ -100,5 +132,6 @@ void test_review(void) {
   CHECK(strcmp(keel_candidate_title(keel_answer_candidate(answer, 0), NULL), "Blank labels") == 0);
   keel_answer_free(answer);
   check_rules(engine);
+  check_behaviour(engine);
   keel_engine_free(engine);
 }

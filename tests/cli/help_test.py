@@ -12,9 +12,11 @@ from workspace import PROGRAM, Case
 
 COMMANDS = ["init", "import", "import articles", "import tickets", "trial", "setting", "mode",
             "ask", "observe", "ingest", "signal", "review", "review list", "review show",
-            "review approve", "review edit", "review reject", "rate", "rule", "rule list",
-            "rule set", "rule off", "lessons", "lessons list", "lessons show", "lessons search",
-            "lessons undo", "lessons restore", "report", "report topics", "report gaps", "report lessons", "changes", "explain", "status",
+             "review approve", "review edit", "review reject", "backtest", "backtest proposal",
+             "backtest article", "backtest retire", "backtest rule", "backtest setting", "rate",
+             "rule", "rule list", "rule set", "rule off", "lessons", "lessons list",
+             "lessons show", "lessons search", "lessons undo", "lessons restore", "report",
+             "report topics", "report gaps", "report lessons", "changes", "explain", "status",
             "log", "verify", "replay", "backup"]
 
 

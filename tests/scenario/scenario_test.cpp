@@ -13,6 +13,7 @@
 //   ticket TICKET resolved|reopened
 //   signal resolved|failed|reopened|accepted|rejected|escalated
 //   signal corrected ID
+//   backtest proposal|retire [ID]    of the only open proposal, or to retire an article
 //   wait N seconds|hours|days
 //   tick
 //   decide approve|reject            the only open proposal
@@ -23,6 +24,7 @@
 //   expect text "part of it"         of the answer
 //   expect explained "part of it"
 //   expect article ID "part of it" | expect no article ID
+//   expect backtest changed|better|worse|unknown N
 //   expect proposals|gaps|lessons N
 //   expect proposal text "part of it" | expect proposal without "part of it"
 //   expect lesson ID because correction|resolution|agent_reply|acceptance
@@ -67,6 +69,7 @@ class Story {
     if (words[0] == "ask" && !rest.empty()) return ask(rest);
     if (words[0] == "signal" && !rest.empty()) return signal(rest);
     if (words[0] == "expect" && !rest.empty()) return expect(rest);
+    if (words[0] == "backtest" && !rest.empty()) return backtest(rest);
     if (words[0] == "decide" && rest.size() == 1) return decide(rest[0]);
     if (words[0] == "ticket" && rest.size() == 2) return ticket(rest[0], rest[1]);
     if (words[0] == "wait" && rest.size() == 2) return wait(std::stoi(rest[0]), rest[1]);
@@ -152,6 +155,19 @@ class Story {
     return true;
   }
 
+  bool backtest(const Words& words) {
+    BacktestRequest request;
+    if (words[0] == "retire" && words.size() == 2) {
+      request.retire = words[1];
+    } else {
+      const std::vector<ProposalView> open = value_of(w_->proposals());
+      REQUIRE(open.size() == 1);
+      request.proposal = open[0].id;
+    }
+    tried_ = value_of(w_->backtest(request));
+    return words[0] == "retire" || words[0] == "proposal";
+  }
+
   bool decide(const std::string& what) {
     const std::vector<ProposalView> open = value_of(w_->proposals());
     REQUIRE(open.size() == 1);
@@ -200,6 +216,13 @@ class Story {
       CHECK(holds(value_of(w_->article(words[1])).body, more));
     } else if (what == "no" && words[1] == "article") {
       CHECK(code_of(w_->article(more)) == Code::not_found);
+    } else if (what == "backtest" && words.size() == 3) {
+      INFO(tried_.summary);
+      const std::uint64_t found = words[1] == "changed"  ? tried_.changed
+                                  : words[1] == "better" ? tried_.better
+                                  : words[1] == "worse"  ? tried_.worse
+                                                         : tried_.unknown;
+      CHECK(found == std::stoull(more));
     } else if (what == "proposals") {
       CHECK(value_of(w_->proposals()).size() == std::stoul(more));
     } else if (what == "gaps") {
@@ -224,6 +247,7 @@ class Story {
 
   Workspace w_;
   Answer last_;
+  BacktestReport tried_;
 };
 
 void run(const std::filesystem::path& path) {

@@ -19,6 +19,7 @@ void add_ingest(Program& program);
 void add_signal(Program& program);
 void add_review(Program& program);
 void add_review_decisions(Command& review);
+void add_backtest(Program& program);
 void add_rate(Program& program);
 void add_rule(Program& program);
 void add_lessons(Program& program);

@@ -14,6 +14,18 @@ namespace keel::answer {
 [[nodiscard]] Answer decide(const state::State& state, const Question& question,
                             const Retrieval& retrieval, std::int64_t now_us);
 
+// What is decided, without words.
+struct Verdict {
+  Decision decision = Decision::escalate;
+  Reason reason = Reason::none;
+  double confidence = 0;
+  std::uint32_t slot = learn::no_slot;  // the first candidate, as rules left them
+  std::string topic;
+};
+// The same decision as decide(), at a fraction of its cost.
+[[nodiscard]] Verdict verdict_on(const state::State& state, const Question& question,
+                                 const Retrieval& retrieval, std::int64_t now_us);
+
 // The record of an answer, as the journal keeps it.
 [[nodiscard]] learn::Answered record_of(const state::State& state, const Question& question,
                                         const Retrieval& retrieval, const Answer& answer);

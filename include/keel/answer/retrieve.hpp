@@ -39,9 +39,22 @@ inline constexpr std::size_t scored_whole_max = 160;  // articles, live or not: 
 // joined with the customer's last turn when it makes no sense alone ("and for the annual plan?").
 [[nodiscard]] std::string searched_text(const Question& question);
 
-// `dense`: DenseIndex::likeness() of the text, or empty: the feature is then 0.
+// A question that is recorded, asked again.
+struct AskedAgain {
+  // Answers that must not be learned from, ascending: those of its own conversation. They are not
+  // recalled, and of those that memory knows one step of learning is taken off the words' weights;
+  // what they changed beyond that stays.
+  std::vector<std::uint32_t> left_out;
+  // The remembered questions that are compared with it. Empty: the nearest are looked for and left
+  // here, twice as many as are used, so that on a state that differs little it costs no search.
+  std::vector<std::uint32_t> near;
+};
+
+// `dense`: DenseIndex::likeness() of the text, or empty: the feature is then 0. `again`: for a
+// recorded question; may be null.
 [[nodiscard]] Retrieval retrieve(const state::State& state, const Question& question,
-                                 std::string text, Likeness dense = {});
+                                 std::string text, Likeness dense = {},
+                                 AskedAgain* again = nullptr);
 
 // The features of any article for a retrieved question, also one that was no candidate.
 [[nodiscard]] Scored score_article(const state::State& state, const Retrieval& retrieval,

@@ -143,6 +143,11 @@ struct ProposalDecided {
   std::string decision;  // approved, edited, rejected, superseded
   std::string title, body, note;
 };
+// A change was tried on recorded questions; the subject is what was tried.
+struct BacktestRun {
+  std::string kind;     // proposal, article, retire, rule, setting
+  std::string summary;  // one line
+};
 struct ModelFitted {
   std::string parameters;  // binary, from the artifact that the event names
   std::uint64_t examples = 0;
@@ -189,8 +194,8 @@ struct Fact {
   std::string actor, subject, conversation;
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
                AuditAsked, MessageRecorded, RuleSet, SettingChanged, ProposalOpened,
-               ProposalDecided, ModelFitted, ModelPromoted, ChangeReverted, LessonUndone,
-               LessonRestored, StateRebased, NoticeRaised>
+               ProposalDecided, BacktestRun, ModelFitted, ModelPromoted, ChangeReverted,
+               LessonUndone, LessonRestored, StateRebased, NoticeRaised>
       body;
   template <class T>
   [[nodiscard]] const T* as() const noexcept {

@@ -69,10 +69,12 @@ class Memory {
   [[nodiscard]] std::uint64_t corrections() const noexcept { return corrections_; }
   [[nodiscard]] std::uint64_t history() const noexcept { return history_; }
 
-  // Whether any remembered question has this feature.
-  [[nodiscard]] bool seen(std::uint16_t feature) const noexcept {
-    return feature_df_[feature] != 0;
+  // Whether more than so many remembered questions have this feature.
+  [[nodiscard]] bool seen(std::uint16_t feature, std::uint32_t questions = 0) const noexcept {
+    return feature_df_[feature] > questions;
   }
+  // The features of a question that are counted when it is remembered, ascending.
+  [[nodiscard]] static std::vector<std::uint16_t> features(const QuestionVector& question);
   // The remembered questions most like this one, nearest first, at most k; see
   // keel/index/nearest.hpp for when that is exact.
   [[nodiscard]] std::vector<Recalled> recall(const QuestionVector& question, const Answers& answers,

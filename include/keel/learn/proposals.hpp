@@ -21,6 +21,7 @@ struct Proposal {
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;
   std::string decided_by;
+  std::string backtest;  // of the last one while it was open, in a line; "" before
   [[nodiscard]] bool of_model() const noexcept { return content.kind == "model"; }
   // The article it is about, or the one it makes when it is approved; "" for a model.
   [[nodiscard]] std::string article_id() const {
@@ -31,7 +32,7 @@ struct Proposal {
   void fields(A& a) {
     a(id, content.kind, content.article, content.title, content.body, content.why, content.gap,
       content.conversations, content.model, content.questions, subject, state, opened_us,
-      decided_us, decided_by);
+      decided_us, decided_by, backtest);
   }
 };
 

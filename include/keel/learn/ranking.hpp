@@ -55,7 +55,7 @@ class Ranking {
   [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
                                            std::span<const std::uint32_t> slots) const;
   // x W of every article that was ever credited, one pass over the rows; valid until the thread's
-  // next call.
+  // next call. `less` is taken off.
   class Residual {
    public:
     [[nodiscard]] double of(std::uint32_t slot) const noexcept {
@@ -68,7 +68,11 @@ class Ranking {
     friend class Ranking;
     std::vector<double> sums_;  // by slot
   };
-  [[nodiscard]] const Residual& residual(const QuestionVector& x) const;
+  [[nodiscard]] const Residual& residual(const QuestionVector& x,
+                                         std::span<const Share> less = {}) const;
+  // What one step of learning a label, from the features as served, adds to x W of the articles.
+  [[nodiscard]] std::vector<Share> taught(const AnswerRecord& record, const Label& label,
+                                          const QuestionVector& x) const;
   // Fused score of served features with the linear feature replaced.
   [[nodiscard]] double score(const ServedFeatures& features, double linear) const noexcept;
 

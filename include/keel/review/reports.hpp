@@ -32,6 +32,7 @@ struct ProposalView {
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;  // 0 while open
   std::string decided_by;
+  std::string backtest;  // what it would change, by its last backtest, in a line; "" before
 };
 
 // What a lesson changed: how often the first article was right where it took part, against like

@@ -10,6 +10,10 @@ from ._answers import (
     Answer, Candidate, Citation, ExplainedCandidate, Explanation, FeatureShare, Observation,
     Teaching,
 )
+from ._backtests import (
+    BacktestEstimate, BacktestReport, BacktestTopic, BehaviourReport, ChangedAnswer,
+    ChangedBehaviour, Decided,
+)
 from ._config import Config, ConfigKey, config_keys
 from ._embedder import StaticEmbedder
 from ._engine import Engine
@@ -44,6 +48,8 @@ __version__ = version()
 
 __all__ = [
     "__version__", "AlreadyExistsError", "Answer", "Article", "BusyError", "CancelledError",
+    "BacktestEstimate", "BacktestReport", "BacktestTopic", "BehaviourReport", "ChangedAnswer",
+    "ChangedBehaviour", "Decided",
     "Candidate", "Change", "Citation", "code_name", "Config", "config_keys", "ConfigKey",
     "ConflictError", "CorruptError", "Decision", "Embedder", "Engine", "Error", "ErrorCode",
     "ExplainedCandidate", "Explanation", "FeatureShare", "ForeignWord", "Gap", "GenerateRequest",

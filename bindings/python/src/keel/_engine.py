@@ -7,6 +7,7 @@ from typing import Iterator, Optional, Type
 
 from . import _html, _lifetime, _native
 from ._asking import Asking
+from ._backtests import Backtesting
 from ._base import read
 from ._config import Config, SettingValue, config_for
 from ._helpdesk import Helpdesk
@@ -16,7 +17,7 @@ from ._reports import LogEntry, ReplayReport, Status, VerifyReport
 from ._reviewing import Reviewing
 
 
-class Engine(Asking, Helpdesk, Reviewing):
+class Engine(Asking, Backtesting, Helpdesk, Reviewing):
     """The workspace in a folder, from any thread; other Python threads run during its calls.
 
     actor: who is recorded for what this process does. read_only: record nothing. embedder,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Union
 
 from . import _native
 from ._asking import AnswerLike, id_of
@@ -19,12 +19,13 @@ from ._times import TimeLike, us_of
 LATEST_US = 2**62
 
 
-def _rule_document(members: Mapping[str, Any]) -> str:
-    document = dict(members)
+def rule_members(rule: Union[Rule, Mapping[str, Any]]) -> Dict[str, Any]:
+    """A rule as its document has it."""
+    document = rule.to_dict() if isinstance(rule, Rule) else dict(rule)
     if "valid_until" in document:
         valid_until = document.pop("valid_until")
         document["valid_until_us"] = 0 if valid_until is None else us_of(valid_until)
-    return json_text(document)
+    return document
 
 
 class Reviewing(EngineBase):
@@ -99,8 +100,8 @@ class Reviewing(EngineBase):
         "pin", "block" or "escalate"; the others are those of Rule."""
         if rule is not None and members:
             raise InvalidArgumentError("a rule is given as one value or as keywords, not both")
-        given = members if rule is None else rule.to_dict() if isinstance(rule, Rule) else rule
-        return Rule.from_json(read(self._native.set_rule(_rule_document(given))))
+        given = rule_members(members if rule is None else rule)
+        return Rule.from_json(read(self._native.set_rule(json_text(given))))
 
     def rules(self) -> Records[Rule]:
         """Rules that people own."""

@@ -31,6 +31,7 @@ class Proposal(Record):
     opened_at: datetime = time("opened_us")
     decided_at: Optional[datetime] = time_or_none("decided_us")
     decided_by: str = key("decided_by")
+    backtest: str = key("backtest")
 
     def __repr__(self) -> str:
         return (f"<Proposal {self.id} {self.state} {self.kind} {self.title!r}, "

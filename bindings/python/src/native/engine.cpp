@@ -119,6 +119,7 @@ void add_engine(py::module_& module) {
       .def_property_readonly("closed", &Engine::is_closed);
   add_upkeep(engine);
   add_asking(engine);
+  add_backtest(engine);
   add_tickets(engine);
   add_lessons(engine);
   add_review(engine);

@@ -66,6 +66,7 @@ class Engine {
 };
 
 void add_asking(py::class_<Engine>& engine);
+void add_backtest(py::class_<Engine>& engine);
 void add_tickets(py::class_<Engine>& engine);
 void add_lessons(py::class_<Engine>& engine);
 void add_review(py::class_<Engine>& engine);

@@ -58,8 +58,8 @@ KEEL_API int32_t keel_engine_set_rule(keel_engine* engine, const char* rule, uin
 KEEL_API int32_t keel_engine_rules(keel_engine* engine, keel_text** out, keel_error** error);
 /* Journaled settings: "threshold", "learning", "alpha", "delta", "holdout", "ratings_per_week",
  * "shared_wordings", "mode", "role" and "role:NAME" (viewer, reviewer, administrator; of a person
- * also none). `by`: who sets it; "" is the config's actor. KEEL_ERROR_PERMISSION_DENIED for somebody
- * whose role does not allow it. Since 0.1. */
+ * also none). `by`: who sets it; "" is the config's actor. KEEL_ERROR_PERMISSION_DENIED for
+ * somebody whose role does not allow it. Since 0.1. */
 KEEL_API int32_t keel_engine_set_setting(keel_engine* engine, const char* key, uint64_t key_size,
                                          const char* value, uint64_t value_size, const char* by,
                                          uint64_t by_size, keel_error** error);

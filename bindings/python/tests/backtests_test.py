@@ -1,0 +1,43 @@
+"""Trying a change on recorded questions, and comparing two dates."""
+
+import keel
+import pytest
+
+
+def asked(shop):
+    for ticket in range(3):
+        answer = shop.ask("are duplicate payments refunded?", conversation=f"B-{ticket}")
+        shop.signal(answer, "accepted", actor="agent:1")
+    shop.flush()
+    return answer.candidates[0].article
+
+
+def test_backtest(shop):
+    article = asked(shop)
+    report = shop.backtest(retire=article, threads=2)
+    assert isinstance(report, keel.BacktestReport) and report.kind == "retire"
+    assert report.questions == 3 and report.changed == report.worse == 3
+    assert report.estimate is None and report.estimate_reason
+    change = report.changes[0]
+    assert change.before.decision is keel.Decision.ANSWER and change.right == article
+    assert change.verdict == "worse" and change.at.tzinfo is not None
+    assert report.summary in repr(report)
+    ruled = shop.backtest(rule={"kind": "escalate", "words": "payments"}, record=False)
+    assert ruled.changes[0].after.reason is keel.Reason.RULE
+    with pytest.raises(keel.CancelledError):
+        shop.backtest(retire=article, progress=lambda done, total: False)
+    with pytest.raises(keel.InvalidArgumentError):
+        shop.backtest()
+    with pytest.raises(keel.NotFoundError):
+        shop.backtest("0" * 32)
+
+
+def test_behaviour(shop):
+    asked(shop)
+    report = shop.behaviour(1)
+    assert isinstance(report, keel.BehaviourReport)
+    assert report.kinds == 1 and report.covered == 3
+    assert report.changes[0].before.decision is keel.Decision.ESCALATE
+    assert all(isinstance(one, keel.Change) for one in report.changes[0].because)
+    with pytest.raises(keel.InvalidArgumentError):
+        shop.behaviour(2, 1)
