@@ -3,10 +3,10 @@
 // keel-bench gaps --turns X.jsonl: every intent is unknown.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,21 +14,15 @@
 #include "examples.hpp"
 #include "keel/base/json.hpp"
 #include "keel/base/seams.hpp"
+#include "keel/learn/gaps.hpp"
 #include "keel/stats/clustering_scores.hpp"
-#include "keel/stats/lsa.hpp"
-#include "keel/stats/online_clusters.hpp"
-#include "keel/stats/whitening.hpp"
-#include "keel/text/intent_features.hpp"
 
 namespace {
 
 using bench::Examples;
 using keel::Json;
 using keel::Result;
-using keel::stats::KnownClasses;
-using keel::stats::Matrix;
 
-constexpr std::size_t gap_members_min = 5;
 constexpr const char* noise = "oos";
 
 struct Options {
@@ -40,11 +34,6 @@ struct Options {
   std::size_t per_intent = 50;
   double noise_share = 0.2;
   std::uint64_t seed = 1;
-  std::size_t texts_max = 6000;   // known ones that the embedding is learned from
-  std::size_t rivals_max = 2000;  // known ones that compete with clusters
-  std::size_t dimensions = 300;
-  float whitening_ridge = 0.2f;
-  keel::stats::OnlineClustersOptions clusters;
   bool show = false;
   bool json = false;
 };
@@ -127,98 +116,77 @@ std::vector<std::uint32_t> numbers_of(const std::vector<std::string>& names) {
   return out;
 }
 
-// Where texts become vectors: learned from what is known and what was asked so far.
-class Space {
+struct Snapshot {
+  std::vector<std::uint32_t> ids;  // of the gap that each question is most like
+  std::vector<bool> gap;           // whether it is one of that gap's, and people are told of it
+  std::vector<double> cohesion;
+};
+
+// The engine's learner, given questions in turn, as if an agent had answered each in words that are
+// not on record.
+class Desk {
  public:
-  Space(const Stream& stream, const Options& options) : stream_(stream), options_(options) {
-    const auto n =
-        static_cast<std::ptrdiff_t>(std::min(stream.known.texts.size(), options.texts_max));
-    known_texts_.assign(stream.known.texts.begin(), stream.known.texts.begin() + n);
-    known_labels_ = numbers_of({stream.known.intents.begin(), stream.known.intents.begin() + n});
+  // A question whose article is known.
+  void credit(const std::string& text, std::uint32_t article) {
+    keel::learn::Outcome outcome = outcome_of(text);
+    outcome.slot = article;
+    outcome.weight = 2;
+    outcome.cause = keel::learn::Cause::correction;
+    memory_.apply(outcome, answers_);
   }
-
-  // From the first `asked` questions on.
-  void learn(std::size_t asked) {
-    std::vector<std::string> texts = known_texts_;
-    texts.insert(texts.end(), stream_.asked.texts.begin(),
-                 stream_.asked.texts.begin() + static_cast<std::ptrdiff_t>(asked));
-    features_.fit(texts, {2, 3});
-    std::vector<keel::SparseVector> rows;
-    for (const std::string& text : texts) rows.push_back(features_.transform(text));
-    keel::stats::LsaOptions lsa;
-    lsa.dimensions = options_.dimensions;
-    lsa_.fit(rows, lsa);
-    Matrix known(known_texts_.size(), lsa_.dimensions());
-    for (std::size_t i = 0; i < known.rows; ++i) lsa_.project(rows[i], known.row(i));
-    whitening_ = {};
-    if (known.rows > 0) whitening_.fit(known, known_labels_, options_.whitening_ridge);
-    rivals_.rows = Matrix(std::min(known.rows, options_.rivals_max), known.columns);
-    rivals_.labels.assign(known_labels_.begin(),
-                          known_labels_.begin() + static_cast<std::ptrdiff_t>(rivals_.rows.rows));
-    for (std::size_t i = 0; i < rivals_.rows.rows; ++i) {
-      std::copy(known.row(i).begin(), known.row(i).end(), rivals_.rows.row(i).begin());
-      whitening_.apply(rivals_.rows.row(i));
-      keel::stats::l2_normalise(rivals_.rows.row(i));
-    }
+  void ask(const std::string& text) {
+    keel::learn::Outcome outcome = outcome_of(text);
+    outcome.kind = keel::learn::Outcome::Kind::unanswered;
+    const auto start = std::chrono::steady_clock::now();
+    (void)gaps_.learn(outcome, answers_, memory_, {});
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    longest_ms_ = std::max(longest_ms_, took.count());
+    total_ms_ += took.count();
   }
-
-  [[nodiscard]] std::vector<float> embed(const std::string& text) const {
-    std::vector<float> out(lsa_.dimensions());
-    lsa_.project(features_.transform(text), out);
-    whitening_.apply(out);
-    keel::stats::l2_normalise(out);
+  [[nodiscard]] Snapshot snapshot() const {
+    Snapshot out;
+    gaps_.questions().for_each([&](const keel::learn::GapQuestion& question) {
+      const bool gap = question.gap != keel::learn::no_slot && gaps_.all()[question.gap].mature();
+      const std::uint32_t id = gap ? question.gap : question.nearest;
+      out.ids.push_back(id == keel::learn::no_slot ? ~question.answer : id);
+      out.gap.push_back(gap);
+      out.cohesion.push_back(gap ? gaps_.all()[id].cohesion() : 0);
+    });
     return out;
   }
-  [[nodiscard]] const KnownClasses& rivals() const { return rivals_; }
+  [[nodiscard]] double longest_ms() const { return longest_ms_; }
+  [[nodiscard]] double total_ms() const { return total_ms_; }
 
  private:
-  const Stream& stream_;
-  const Options& options_;
-  std::vector<std::string> known_texts_;
-  std::vector<std::uint32_t> known_labels_;
-  keel::text::IntentFeatures features_;
-  keel::stats::Lsa lsa_;
-  keel::stats::Whitening whitening_;
-  KnownClasses rivals_;
-};
-
-struct Snapshot {
-  std::vector<std::uint32_t> ids;
-  std::vector<bool> firm;
-  std::vector<float> scores;
-};
-
-Snapshot snapshot_of(const keel::stats::OnlineClusters& clusters) {
-  Snapshot out;
-  out.ids.assign(clusters.ids().begin(), clusters.ids().end());
-  for (std::size_t i = 0; i < out.ids.size(); ++i) {
-    out.firm.push_back(clusters.firm(i));
-    out.scores.push_back(clusters.score(i));
+  keel::learn::Outcome outcome_of(const std::string& text) {
+    keel::learn::Fact fact;
+    fact.id = {1, ++count_};
+    fact.at_us = static_cast<std::int64_t>(count_);
+    keel::learn::Answered answered;
+    answered.text = text;
+    fact.body = answered;
+    keel::learn::Outcome outcome;
+    outcome.answer = answers_.apply(fact, knowledge_);
+    return outcome;
   }
-  return out;
-}
+  keel::learn::Knowledge knowledge_;
+  keel::learn::Answers answers_;
+  keel::learn::Memory memory_;
+  keel::learn::Gaps gaps_;
+  std::uint64_t count_ = 0;
+  double longest_ms_ = 0;
+  double total_ms_ = 0;
+};
 
-// Snapshots at each tenth of the stream; the last is of the whole, clustered anew.
-std::vector<Snapshot> play(const Stream& stream, const Options& options) {
-  Space space(stream, options);
-  keel::stats::OnlineClusters clusters(options.clusters);
-  const std::size_t n = stream.asked.texts.size();
-  const auto consolidate = [&](std::size_t asked) {
-    space.learn(asked);
-    Matrix vectors;
-    for (std::size_t i = 0; i < asked; ++i) {
-      const std::vector<float> x = space.embed(stream.asked.texts[i]);
-      if (i == 0) vectors = Matrix(asked, x.size());
-      std::copy(x.begin(), x.end(), vectors.row(i).begin());
-    }
-    clusters.consolidate(vectors, space.rivals());
-  };
+// Snapshots at each tenth of the stream.
+std::vector<Snapshot> play(const Stream& stream, Desk& desk) {
+  const std::vector<std::uint32_t> articles = numbers_of(stream.known.intents);
+  for (std::size_t i = 0; i < articles.size(); ++i) desk.credit(stream.known.texts[i], articles[i]);
   std::vector<Snapshot> out;
-  space.learn(std::min(n, options.clusters.consolidate_first));
+  const std::size_t n = stream.asked.texts.size();
   for (std::size_t i = 0; i < n; ++i) {
-    clusters.add(space.embed(stream.asked.texts[i]));
-    if (clusters.due() || i + 1 == n) consolidate(i + 1);
-    if ((i + 1) * 10 / n != i * 10 / n) out.push_back(snapshot_of(clusters));
+    desk.ask(stream.asked.texts[i]);
+    if ((i + 1) * 10 / n != i * 10 / n) out.push_back(desk.snapshot());
   }
   return out;
 }
@@ -234,7 +202,7 @@ double stability_of(const std::vector<Snapshot>& snapshots) {
     double kept = 0;
     double both = 0;
     for (std::size_t i = 0; i < before.ids.size(); ++i) {
-      if (!before.firm[i] || !after.firm[i]) continue;
+      if (!before.gap[i] || !after.gap[i]) continue;
       both += 1;
       kept += before.ids[i] == after.ids[i];
     }
@@ -249,15 +217,15 @@ void report_clusters(const Examples& asked, const Snapshot& last, Json& json) {
   namespace stats = keel::stats;
   std::vector<std::uint32_t> truth, members, nearest;
   const std::vector<std::uint32_t> intents = numbers_of(asked.intents);
-  std::uint32_t alone = *std::max_element(last.ids.begin(), last.ids.end()) + 1;
+  std::uint32_t alone = keel::learn::no_slot;
   std::set<std::uint32_t> clusters;
   std::set<std::string> names;
   for (std::size_t i = 0; i < intents.size(); ++i) {
-    if (last.firm[i]) clusters.insert(last.ids[i]);
+    if (last.gap[i]) clusters.insert(last.ids[i]);
     if (asked.intents[i] == noise) continue;
     names.insert(asked.intents[i]);
     truth.push_back(intents[i]);
-    members.push_back(last.firm[i] ? last.ids[i] : alone++);
+    members.push_back(last.gap[i] ? last.ids[i] : alone--);
     nearest.push_back(last.ids[i]);
   }
   json.set("acc_members", stats::clustering_accuracy(truth, members));
@@ -270,16 +238,15 @@ void report_clusters(const Examples& asked, const Snapshot& last, Json& json) {
   json.set("true_intents", static_cast<std::uint64_t>(names.size()));
 }
 
-// Gaps: clusters of at least gap_members_min members, and what they are made of.
+// The gaps that people are told of, and what they are made of.
 void report_gaps(const Examples& asked, const Snapshot& last, Json& json, bool show) {
   std::map<std::uint32_t, std::vector<std::size_t>> members;
   for (std::size_t i = 0; i < last.ids.size(); ++i) {
-    if (last.firm[i]) members[last.ids[i]].push_back(i);
+    if (last.gap[i]) members[last.ids[i]].push_back(i);
   }
   std::set<std::string> found;
   double gaps = 0, inside = 0, right = 0, absorbed = 0;
   for (const auto& [id, indices] : members) {
-    if (indices.size() < gap_members_min) continue;
     std::map<std::string, std::size_t> counts;
     for (const std::size_t i : indices) ++counts[asked.intents[i]];
     const auto most =
@@ -293,10 +260,7 @@ void report_gaps(const Examples& asked, const Snapshot& last, Json& json, bool s
       right += static_cast<double>(most->second);
     }
     if (!show) continue;
-    double score = 0;
-    for (const std::size_t i : indices) score += static_cast<double>(last.scores[i]);
-    std::fprintf(stderr, "%4u  %3zu  %.2f", id, indices.size(),
-                 score / static_cast<double>(indices.size()));
+    std::fprintf(stderr, "%4u  %3zu  %.2f", id, indices.size(), last.cohesion[indices.front()]);
     for (const auto& [intent, count] : counts) {
       if (count * 10 >= indices.size()) std::fprintf(stderr, "  %s %zu", intent.c_str(), count);
     }
@@ -332,7 +296,8 @@ Result<Json> run(const Options& options) {
   } else {
     KEEL_ASSIGN(stream, plan_stream(options));
   }
-  const std::vector<Snapshot> snapshots = play(stream, options);
+  Desk desk;
+  const std::vector<Snapshot> snapshots = play(stream, desk);
   if (snapshots.empty()) {
     return keel::error(keel::Code::invalid_argument, "too few questions to cluster");
   }
@@ -343,6 +308,8 @@ Result<Json> run(const Options& options) {
   report_clusters(stream.asked, snapshots.back(), json);
   report_gaps(stream.asked, snapshots.back(), json, options.show);
   json.set("stability", stability_of(snapshots));
+  json.set("learn_ms_mean", desk.total_ms() / static_cast<double>(stream.asked.texts.size()));
+  json.set("learn_ms_max", desk.longest_ms());
   return json;
 }
 
@@ -363,24 +330,6 @@ int keel_bench_gaps(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--noise-share", options.noise_share, "of all questions")->capture_default_str();
   app.add_option("--seed", options.seed, "of the intents and the order")->capture_default_str();
-  app.add_option("--dimensions", options.dimensions, "of the embedding")->capture_default_str();
-  auto& clusters = options.clusters;
-  app.add_option("--join", clusters.join, "least cosine with a centroid")->capture_default_str();
-  app.add_option("--link", clusters.refined.link, "least mean cosine of linkage")
-      ->capture_default_str();
-  app.add_option("--ridge", clusters.refined.ridge)->capture_default_str();
-  app.add_option("--bias", clusters.refined.bias)->capture_default_str();
-  app.add_option("--confusion", clusters.refined.confusion)->capture_default_str();
-  app.add_option("--score-min", clusters.refined.score_min)->capture_default_str();
-  app.add_option("--known-margin", clusters.refined.known_margin)->capture_default_str();
-  app.add_option("--member-min", clusters.refined.member_min)->capture_default_str();
-  app.add_option("--kept-min", clusters.refined.kept_min)->capture_default_str();
-  app.add_option("--cluster-min", clusters.refined.cluster_min)->capture_default_str();
-  app.add_option("--size-min", clusters.refined.size_min)->capture_default_str();
-  app.add_option("--rounds", clusters.refined.rounds)->capture_default_str();
-  app.add_option("--whitening-ridge", options.whitening_ridge)->capture_default_str();
-  app.add_option("--rivals", options.rivals_max)->capture_default_str();
-  app.add_option("--consolidate-first", clusters.consolidate_first)->capture_default_str();
   app.add_flag("--show", options.show, "the gaps and their intents, on standard error");
   app.add_flag("--json", options.json, "one JSON object instead of a table");
   try {

@@ -160,6 +160,8 @@ struct Engine::Impl {
                                                                  const learn::Proposal& proposal,
                                                                  const ProposalDecision& decision);
   std::map<std::string, WatchedModel> watched;  // under upkeep_mutex
+  // Gaps whose replies shared no sentence, and review::basis_of then; under upkeep_mutex.
+  std::map<std::string, std::uint64_t> undrafted;
 };
 
 // invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte

@@ -133,11 +133,26 @@ Status Engine::Impl::open_proposals() {
     drafts.back().dedupe = key_of(
         "proposal", fmt::format("{}:{}:{}", proposal->kind, basis, proposal->conversations.size()));
   };
+  std::map<const learn::Gap*, std::string> named;  // by the gap of the latest proposal
+  root->proposals.all().for_each([&](const learn::Proposal& proposal) {
+    if (proposal.content.gap.empty()) return;
+    named[root->gaps.find(proposal.content.gap)] = to_string(proposal.content.gap);
+  });
   root->gaps.all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
     const std::string subject = to_string(gap.id);
-    if (!root->proposals.may_open("article_new", subject, gap.answers.size())) return;
-    open(review::draft_for_gap(*root, gap, text_of), subject, subject);
+    const auto earlier = named.find(&gap);
+    if (!root->proposals.may_open("article_new", earlier == named.end() ? subject : earlier->second,
+                                  gap.answers.size())) {
+      return;
+    }
+    const std::uint64_t basis = review::basis_of(*root, gap);
+    const auto tried = undrafted.find(subject);
+    if (tried != undrafted.end() && tried->second == basis) return;
+    const std::optional<learn::ProposalOpened> proposal =
+        review::draft_for_gap(*root, gap, text_of);
+    if (!proposal) undrafted[subject] = basis;
+    open(proposal, subject, subject);
   });
   root->freshness.for_each(
       [&](std::uint32_t slot, const std::vector<learn::Contradiction>& against) {

@@ -2,13 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+
+#include "keel/base/math.hpp"
+#include "learn/gap_sums.hpp"
 
 namespace keel::learn {
 namespace {
 
-using Sum = std::vector<std::pair<std::uint16_t, float>>;
+constexpr double question_share = 0.4;  // of a question, beside 1 of the reply
+constexpr std::uint64_t step_divisor = 16;
+constexpr std::uint64_t step_min = 8;
+constexpr std::uint64_t step_max = 125;
 
-double dot(const Sum& a, const Sum& b) {
+}  // namespace
+
+double dot(const GapSum& a, const GapSum& b) {
   double total = 0;
   auto left = a.begin();
   auto right = b.begin();
@@ -24,38 +33,8 @@ double dot(const Sum& a, const Sum& b) {
   return total;
 }
 
-// One vector spread out by feature, so that its dot product with each of many costs that one's
-// entries alone.
-class Spread {
- public:
-  explicit Spread(const Sum& vector) : vector_(vector) {
-    places().resize(std::size_t{1} << question_bits, 0.0f);
-    for (const auto& [id, value] : vector_) places()[id] = value;
-  }
-  ~Spread() {
-    for (const auto& [id, value] : vector_) places()[id] = 0;
-  }
-  Spread(const Spread&) = delete;
-  Spread& operator=(const Spread&) = delete;
-  [[nodiscard]] double dot(const Sum& other) const {
-    const float* const at = places().data();
-    double total = 0;
-    for (const auto& [id, value] : other) {
-      total += static_cast<double>(at[id]) * static_cast<double>(value);
-    }
-    return total;
-  }
-
- private:
-  static std::vector<float>& places() {
-    thread_local std::vector<float> all;  // one Spread at a time in a thread
-    return all;
-  }
-  const Sum& vector_;
-};
-
-Sum add(const Sum& a, const Sum& b) {
-  Sum out;
+GapSum add(const GapSum& a, const GapSum& b) {
+  GapSum out;
   out.reserve(a.size() + b.size());
   auto left = a.begin();
   auto right = b.begin();
@@ -73,12 +52,11 @@ Sum add(const Sum& a, const Sum& b) {
   return out;
 }
 
-constexpr double question_share = 0.4;  // of a question, beside 1 of the reply
-
-// The unit vector of what was asked and what was replied.
-Sum evidence(const QuestionVector& question, const QuestionVector& reply) {
+GapSum evidence(const QuestionVector& question, const QuestionVector& reply,
+                const std::function<double(std::uint16_t)>& idf) {
   const auto scaled = [](const QuestionVector& x, double by) {
-    Sum out;
+    GapSum out;
+    out.reserve(x.entries.size());
     for (const QuestionVector::Entry& entry : x.entries) {
       out.emplace_back(
           entry.id,
@@ -86,109 +64,167 @@ Sum evidence(const QuestionVector& question, const QuestionVector& reply) {
     }
     return out;
   };
-  Sum out = add(scaled(question, question_share), scaled(reply, 1));
+  GapSum out = add(scaled(question, question_share), scaled(reply, 1));
+  for (auto& [id, value] : out) value = static_cast<float>(static_cast<double>(value) * idf(id));
   const double length = std::sqrt(dot(out, out));
-  for (auto& part : out)
+  for (auto& part : out) {
     part.second = static_cast<float>(static_cast<double>(part.second) / length);
+  }
   return out;
 }
-
-void absorb(Gap& into, const Sum& sum) {
-  into.sum = add(into.sum, sum);
-  into.sum_squared = dot(into.sum, into.sum);
-}
-
-}  // namespace
 
 double Gap::cohesion() const noexcept {
   const auto n = static_cast<double>(answers.size());
   return n < 2 ? 1 : (sum_squared - n) / (n * (n - 1));
 }
 
-const Gap* Gaps::find(const EventId& id) const noexcept {
+std::uint32_t Gaps::survivor(std::uint32_t gap) const noexcept {
+  while (gap != no_slot && !gaps_[gap].alive) gap = gaps_[gap].into;
+  return gap;
+}
+
+std::uint32_t Gaps::index_of(const EventId& id) const noexcept {
   for (std::size_t i = 0; i < gaps_.size(); ++i) {
-    if (gaps_[i].alive && gaps_[i].id == id) return &gaps_[i];
+    if (gaps_[i].id == id) return survivor(static_cast<std::uint32_t>(i));
   }
-  return nullptr;
+  return no_slot;
+}
+
+const Gap* Gaps::find(const EventId& id) const noexcept {
+  const std::uint32_t index = index_of(id);
+  return index != no_slot ? &gaps_[index] : nullptr;
 }
 
 void Gaps::settle(const EventId& id) {
-  for (std::size_t i = 0; i < gaps_.size(); ++i) {
-    if (!gaps_[i].alive || gaps_[i].id != id) continue;
-    Gap& gap = gaps_.edit(i);
-    gap.settled = gap.answers.size();
-    gap.reported = false;
+  const std::uint32_t index = index_of(id);
+  if (index == no_slot) return;
+  for (std::size_t q = 0; q < questions_.size(); ++q) {
+    if (questions_[q].gap == index && !questions_[q].settled) questions_.edit(q).settled = true;
   }
+  Gap& gap = gaps_.edit(index);
+  gap.settled = gap.answers.size();
+  gap.reported = false;
 }
 
-const Gap* Gaps::learn(const Outcome& outcome, const Answers& answers,
-                       const QuestionVector& reply) {
-  if (outcome.kind != Outcome::Kind::unanswered || outcome.answer == no_slot) return nullptr;
+double Gaps::idf(std::uint16_t feature) const noexcept {
+  if (texts_ == 0) return 1;
+  const double n = 1 + static_cast<double>(texts_);
+  return fixed::log(n / (1.0 + counts_[feature])) + 1;
+}
+
+bool Gaps::due() const noexcept {
+  return questions_.size() >= regroup_first &&
+         questions_.size() >=
+             regrouped_ + std::clamp(regrouped_ / step_divisor, step_min, step_max);
+}
+
+std::vector<const Gap*> Gaps::learn(const Outcome& outcome, const Answers& answers,
+                                    const Memory& memory, const QuestionVector& reply) {
+  if (outcome.kind != Outcome::Kind::unanswered || outcome.answer == no_slot) return {};
   const AnswerRecord& record = answers[outcome.answer];
-  if (record.erased || record.vector.entries.empty()) return nullptr;
-  const Sum x = evidence(record.vector, reply);
-  const std::size_t nearest = nearest_to(x);
-  if (nearest == gaps_.size()) {
+  if (record.erased || record.vector.entries.empty()) return {};
+  join(record, outcome.answer, reply);
+  if (due()) regroup(answers, memory);
+  return report();
+}
+
+void Gaps::join(const AnswerRecord& record, std::uint32_t answer, const QuestionVector& reply) {
+  const GapSum x =
+      evidence(record.vector, reply, [this](std::uint16_t feature) { return idf(feature); });
+  std::size_t best = gaps_.size();  // that it is near enough to
+  std::size_t like = gaps_.size();  // of those that a regrouping made
+  double best_cosine = gap_join;
+  double like_cosine = 0;
+  {
+    const GapSpread spread(x);
+    for (std::size_t i = 0; i < gaps_.size(); ++i) {
+      const Gap& gap = gaps_[i];
+      if (!gap.alive) continue;
+      const double cosine = spread.dot(gap.sum) / std::sqrt(gap.sum_squared);
+      if (cosine >= best_cosine) {
+        best_cosine = cosine;
+        best = i;
+      }
+      if (gap.regrouped && cosine > like_cosine) {
+        like_cosine = cosine;
+        like = i;
+      }
+    }
+  }
+  const bool joins = best < gaps_.size();
+  if (!joins) {
+    like = std::min(like, best);
     Gap gap;
     gap.id = record.id;
     gap.first_us = record.at_us;
     gaps_.push_back(std::move(gap));
   }
-  Gap& gap = gaps_.edit(nearest);
-  gap.answers.push_back(outcome.answer);
-  gap.last_us = record.at_us;
-  absorb(gap, x);
-  const std::size_t grown = merge_near(nearest);
-  if (gaps_[grown].reported || !gaps_[grown].mature()) return nullptr;
-  gaps_.edit(grown).reported = true;
-  return &gaps_[grown];
+  Gap& gap = gaps_.edit(best);
+  gap.answers.insert(std::upper_bound(gap.answers.begin(), gap.answers.end(), answer), answer);
+  gap.last_us = std::max(gap.last_us, record.at_us);
+  gap.sum = add(gap.sum, x);
+  gap.sum_squared = dot(gap.sum, gap.sum);
+  questions_.push_back({answer, static_cast<std::uint32_t>(best),
+                        static_cast<std::uint32_t>(joins ? best : like), false, reply});
+  merge_near(best);
 }
 
-std::size_t Gaps::nearest_to(const Sum& x) const {
-  const Spread spread(x);
-  std::size_t nearest = gaps_.size();
-  double best = gap_join;
-  for (std::size_t i = 0; i < gaps_.size(); ++i) {
-    const Gap& gap = gaps_[i];
-    if (!gap.alive) continue;
-    const double cosine = spread.dot(gap.sum) / std::sqrt(gap.sum_squared);
-    if (cosine >= best) {
-      best = cosine;
-      nearest = i;
+void Gaps::merge_near(std::size_t index) {
+  std::size_t other = gaps_.size();
+  {
+    const GapSpread spread(gaps_[index].sum);
+    const double length = std::sqrt(gaps_[index].sum_squared);
+    for (std::size_t i = 0; i < gaps_.size() && other == gaps_.size(); ++i) {
+      const Gap& gap = gaps_[i];
+      if (i == index || !gap.alive || (gap.regrouped && gaps_[index].regrouped)) continue;
+      if (spread.dot(gap.sum) >= gap_merge * std::sqrt(gap.sum_squared) * length) other = i;
     }
   }
-  return nearest;
-}
-
-std::size_t Gaps::near(std::size_t index) const {
-  const Spread spread(gaps_[index].sum);
-  const double length = std::sqrt(gaps_[index].sum_squared);
-  for (std::size_t i = 0; i < gaps_.size(); ++i) {
-    const Gap& other = gaps_[i];
-    if (i == index || !other.alive) continue;
-    if (spread.dot(other.sum) >= gap_merge * std::sqrt(other.sum_squared) * length) return i;
-  }
-  return gaps_.size();
-}
-
-std::size_t Gaps::merge_near(std::size_t index) {
-  const std::size_t other = near(index);
-  if (other == gaps_.size()) return index;
-  const std::size_t older = std::min(other, index);
-  const std::size_t younger = std::max(other, index);
+  if (other == gaps_.size()) return;
+  const auto older = static_cast<std::uint32_t>(std::min(other, index));
+  const auto younger = static_cast<std::uint32_t>(std::max(other, index));
   const Gap gone = gaps_[younger];
+  bury(younger, older);
   Gap& kept = gaps_.edit(older);
   kept.answers.insert(kept.answers.end(), gone.answers.begin(), gone.answers.end());
   std::sort(kept.answers.begin(), kept.answers.end());
+  kept.sum = add(kept.sum, gone.sum);
+  kept.sum_squared = dot(kept.sum, kept.sum);
+  kept.first_us = std::min(kept.first_us, gone.first_us);
   kept.last_us = std::max(kept.last_us, gone.last_us);
-  kept.reported = kept.reported || gone.reported;
   kept.settled += gone.settled;
-  absorb(kept, gone.sum);
-  Gap& removed = gaps_.edit(younger);
-  removed.alive = false;
+  for (std::size_t q = 0; q < questions_.size(); ++q) {
+    if (questions_[q].gap == younger) questions_.edit(q).gap = older;
+    if (questions_[q].nearest == younger) questions_.edit(q).nearest = older;
+  }
+}
+
+void Gaps::bury(std::uint32_t index, std::uint32_t into) {
+  Gap& removed = gaps_.edit(index);
+  const bool reported = removed.reported;
+  const bool regrouped = removed.regrouped;
+  const bool refused = removed.refused;
+  removed.alive = removed.regrouped = false;
+  removed.into = into;
+  removed.settled = 0;
   removed.answers.clear();
   removed.sum.clear();
-  return older;
+  removed.sum_squared = 0;
+  Gap& kept = gaps_.edit(into);
+  kept.reported = kept.reported || reported;
+  kept.regrouped = kept.regrouped || regrouped;
+  kept.refused = kept.refused && refused;
+}
+
+std::vector<const Gap*> Gaps::report() {
+  std::vector<std::size_t> ripe;
+  for (std::size_t i = 0; i < gaps_.size(); ++i) {
+    if (gaps_[i].alive && !gaps_[i].reported && gaps_[i].mature()) ripe.push_back(i);
+  }
+  for (const std::size_t i : ripe) gaps_.edit(i).reported = true;
+  std::vector<const Gap*> out;
+  for (const std::size_t i : ripe) out.push_back(&gaps_[i]);
+  return out;
 }
 
 }  // namespace keel::learn

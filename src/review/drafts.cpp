@@ -156,6 +156,18 @@ std::optional<learn::ProposalOpened> draft_for_gap(const State& state, const lea
   return out;
 }
 
+std::uint64_t basis_of(const State& state, const learn::Gap& gap) {
+  std::uint64_t hash = 0;
+  for (const std::uint32_t ordinal : gap.answers) {
+    hash = mix64(hash ^ ordinal);
+    const learn::Conversation* conversation =
+        state.conversations.find(state.answers[ordinal].conversation);
+    if (!conversation) continue;
+    for (const std::uint64_t seq : conversation->replies) hash = mix64(hash ^ seq << 32);
+  }
+  return hash;
+}
+
 std::optional<learn::ProposalOpened> draft_for_stale(const State& state, std::uint32_t slot,
                                                      const TextOf& text_of) {
   const std::vector<learn::Contradiction>* against = state.freshness.of(slot);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "keel/answer/question.hpp"
 #include "keel/text/utf8.hpp"
@@ -72,6 +73,12 @@ std::vector<ProposalView> proposals_of(const State& state, bool open_only, const
 }
 
 std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
+  std::map<const learn::Gap*, EventId> proposed;  // the latest of each
+  state.proposals.all().for_each([&](const learn::Proposal& proposal) {
+    if (!proposal.content.gap.empty()) {
+      proposed[state.gaps.find(proposal.content.gap)] = proposal.id;
+    }
+  });
   std::vector<GapView> out;
   state.gaps.all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
@@ -84,9 +91,8 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
     view.question = central_question(state, gap, text_of);
     view.words = common_words(state, gap, text_of, gap_words);
     view.conversations = conversations_of(state, gap);
-    state.proposals.all().for_each([&](const learn::Proposal& proposal) {
-      if (proposal.content.gap == gap.id) view.proposal = to_string(proposal.id);
-    });
+    const auto proposal = proposed.find(&gap);
+    if (proposal != proposed.end()) view.proposal = to_string(proposal->second);
     out.push_back(std::move(view));
   });
   std::stable_sort(out.begin(), out.end(),

@@ -119,8 +119,8 @@ void State::apply(const learn::Fact& fact) {
     topics.learn(outcome, topic, conversation ? conversation->team : std::string());
     metrics.learn(outcome, topic);
     if (outcome.kind == Outcome::Kind::unanswered) {
-      const learn::Gap* gap = gaps.learn(outcome, answers, reply_vector(fact, knowledge));
-      if (gap) changelog.found(fact, *gap);
+      const auto found = gaps.learn(outcome, answers, memory, reply_vector(fact, knowledge));
+      for (const learn::Gap* gap : found) changelog.found(fact, *gap);
     }
     if (const learn::Lesson* lesson = lessons.learn(outcome, answers)) {
       changelog.learned(fact, *lesson, knowledge);

@@ -3,6 +3,7 @@
 // Thread safety: pure functions of their arguments.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ struct Reply {
 [[nodiscard]] std::optional<learn::ProposalOpened> draft_for_gap(const state::State& state,
                                                                  const learn::Gap& gap,
                                                                  const TextOf& text_of);
+// Differs when a gap's questions or the replies to them do: what draft_for_gap depends on.
+[[nodiscard]] std::uint64_t basis_of(const state::State& state, const learn::Gap& gap);
 [[nodiscard]] std::optional<learn::ProposalOpened> draft_for_stale(const state::State& state,
                                                                    std::uint32_t slot,
                                                                    const TextOf& text_of);

@@ -23,17 +23,18 @@
 namespace keel::stats {
 
 struct RefinedClustersOptions {
-  float link = 0.3f;          // least mean cosine between two clusters of the start
-  float ridge = 3;            // of the classifier
-  float bias = 0.3f;          // the constant feature of the classifier
-  float confusion = 0.1f;     // of two clusters, from which on they are one
-  float score_min = 0.15f;    // of what trains a cluster
-  float known_margin = 0.2f;  // by which a known class must beat a cluster to take it from it
-  float member_min = 0.25f;   // score of a member in the end, which no known class beats
-  float cluster_min = 0.4f;   // mean score of a cluster's members in the end
-  float kept_min = 0.5f;      // share of what trained a cluster that are members in the end
-  std::size_t size_min = 4;   // of a cluster
-  int rounds = 8;             // at most
+  float link = 0.3f;             // least mean cosine between two clusters of the start
+  float ridge = 3;               // of the classifier
+  float bias = 0.3f;             // the constant feature of the classifier
+  float confusion = 0.1f;        // of two clusters, from which on they are one
+  float score_min = 0.15f;       // of what trains a cluster
+  float known_margin = 0.2f;     // by which a known class must beat a cluster to take it from it
+  float member_min = 0.25f;      // score of a member in the end, which no known class beats
+  float cluster_min = 0.4f;      // mean score of a cluster's members in the end
+  float kept_min = 0.5f;         // share of what trained a cluster that are members in the end
+  std::size_t size_min = 4;      // of a cluster
+  std::size_t start_max = 4096;  // vectors that linkage starts from, spread evenly over all
+  int rounds = 8;                // at most
 };
 
 // Vectors of known classes; labels[i] is the class of row i. Empty: none are known.
@@ -241,18 +242,24 @@ class ClusterRefinement {
 
 }  // namespace detail
 
-// vectors: unit rows, [n, d]; known.rows: [m, d]. O(n^2 d + (n + m) d^2) time, 4 n^2 bytes.
+// vectors: unit rows, [n, d]; known.rows: [m, d]. With s the smaller of n and start_max:
+// O(s^2 d + (n + m) d^2) time, 4 s^2 bytes.
 [[nodiscard]] inline RefinedClusters refined_clusters(const Matrix& vectors,
                                                       const KnownClasses& known = {},
                                                       const RefinedClustersOptions& options = {}) {
-  Matrix similarity(vectors.rows, vectors.rows);
-  for (std::size_t i = 0; i < vectors.rows; ++i) {
+  const std::size_t n = std::min(vectors.rows, options.start_max);
+  const auto at = [&](std::size_t i) { return i * vectors.rows / n; };
+  Matrix similarity(n, n);
+  for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      similarity.row(i)[j] = similarity.row(j)[i] = dot(vectors.row(i), vectors.row(j));
+      similarity.row(i)[j] = similarity.row(j)[i] = dot(vectors.row(at(i)), vectors.row(at(j)));
     }
   }
+  const std::vector<std::uint32_t> linked = average_linkage(std::move(similarity), options.link);
+  std::vector<std::uint32_t> start(vectors.rows, RefinedClusters::none);
+  for (std::size_t i = 0; i < n; ++i) start[at(i)] = linked[i];
   detail::ClusterRefinement refinement(vectors, known, options);
-  return refinement.run(average_linkage(std::move(similarity), options.link));
+  return refinement.run(std::move(start));
 }
 
 }  // namespace keel::stats
