@@ -21,6 +21,7 @@ constexpr std::size_t lexical_max = 50;
 constexpr std::size_t linear_max = 10;
 constexpr std::size_t dense_max = 20;
 constexpr std::size_t recalled_max = 32;
+constexpr std::size_t recalled_spare = 8;  // of a question asked again on two states
 constexpr std::size_t elliptic_words = 6;  // a shorter question leans on the turn before it
 
 learn::Votes votes_of(const State& state, const Question& question, const Retrieval& r) {
@@ -182,7 +183,8 @@ std::vector<learn::Recalled> recall_again(const State& state, const learn::Quest
                                           AskedAgain& again) {
   std::vector<learn::Recalled> out;
   if (again.near.empty()) {
-    out = state.memory.recall(x, state.answers, 2 * recalled_max + again.left_out.size());
+    out = state.memory.recall(x, state.answers,
+                              recalled_max + recalled_spare + again.left_out.size());
     std::erase_if(out, [&](const learn::Recalled& one) {
       return std::binary_search(again.left_out.begin(), again.left_out.end(), one.answer);
     });

@@ -144,7 +144,7 @@ std::vector<std::string> approximations(bool embedder) {
       "the public: earlier failures in it and the audience are not replayed.",
       "Of its own conversation nothing is remembered, and one step of learning is taken off the "
       "words' weights; what it changed in fits, calibration, thresholds and topics stays.",
-      "With the change, like questions are looked for among the 64 nearest without it and those "
+      "With the change, like questions are looked for among the 40 nearest without it and those "
       "that "
       "the change teaches."};
   if (embedder) out.emplace_back("The embedder's likeness is left out on both sides.");

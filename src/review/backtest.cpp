@@ -64,7 +64,7 @@ class Run {
   }
 
   [[nodiscard]] Status go(std::uint32_t threads, const RetestProgress& progress) {
-    std::vector<std::thread> others;
+    std::vector<std::jthread> others;  // joined also when `progress` throws
     const std::size_t most = std::min<std::size_t>(threads, pieces_.size());
     try {
       others.reserve(most);
@@ -74,7 +74,7 @@ class Run {
     } catch (const std::bad_alloc&) {
     }
     work(progress);
-    for (std::thread& other : others) other.join();
+    others.clear();
     for (const TestedPiece& piece : pieces_) KEEL_TRY(piece.status);
     return cancelled_ ? error(Code::cancelled, "the backtest was stopped by the host")
                       : ok_status();

@@ -46,7 +46,7 @@ struct AskedAgain {
   // what they changed beyond that stays.
   std::vector<std::uint32_t> left_out;
   // The remembered questions that are compared with it. Empty: the nearest are looked for and left
-  // here, twice as many as are used, so that on a state that differs little it costs no search.
+  // here, a quarter more than are used, so that on a state that differs little it costs no search.
   std::vector<std::uint32_t> near;
 };
 
