@@ -180,7 +180,7 @@ void add_backtest(Program& program) {
             .option("--article", args.rule.article, "ID", "pin, block: the article");
       });
   add(backtest, "setting",
-      {"Try another threshold, alpha or delta, as if it had been set at --from.",
+      {"Try another threshold, alpha or delta, as if set at --from.",
        "keel backtest setting threshold 0.8 --from 90d", ""},
       [](Command& command, Args& args) {
         command

@@ -109,7 +109,7 @@ void add_changes(Program& program) {
       .choice("--kind", args->kind,
               {"article", "lesson", "gap", "proposal", "rule", "model", "setting"}, "only these")
       .flag("--behaviour", args->behaviour,
-            "what questions were answered at both dates, and what made the difference")
+            "which questions are answered otherwise now, and what made it so")
       .runs([args](Context& context) { return changes(context, *args); });
 }
 
