@@ -25,6 +25,37 @@ void for_each_entry(const QuestionVector& x, F&& visit) {
   visit(always_on, always_on_value);
 }
 
+constexpr std::size_t searched_from = 8;  // row shares a slot: a longer row is searched, not read
+
+// Where a slot stands among a few distinct ones. One at a time in a thread.
+class SlotPlaces {
+ public:
+  explicit SlotPlaces(std::span<const std::uint32_t> slots) : slots_(slots) {
+    std::vector<std::uint32_t>& places = table();
+    const auto last = std::max_element(slots.begin(), slots.end());
+    if (last != slots.end() && *last >= places.size()) places.resize(*last + 1, none);
+    for (std::uint32_t i = 0; i < slots.size(); ++i) places[slots[i]] = i;
+  }
+  ~SlotPlaces() {
+    for (const std::uint32_t slot : slots_) table()[slot] = none;
+  }
+  SlotPlaces(const SlotPlaces&) = delete;
+  SlotPlaces& operator=(const SlotPlaces&) = delete;
+  // `none` for a slot that is not among them.
+  [[nodiscard]] std::uint32_t operator[](std::uint32_t slot) const noexcept {
+    const std::vector<std::uint32_t>& places = table();
+    return slot < places.size() ? places[slot] : none;
+  }
+
+ private:
+  static constexpr std::uint32_t none = ~0u;
+  static std::vector<std::uint32_t>& table() noexcept {
+    thread_local std::vector<std::uint32_t> places;
+    return places;
+  }
+  std::span<const std::uint32_t> slots_;
+};
+
 }  // namespace
 
 struct Ranking::Example {
@@ -71,8 +102,17 @@ void Ranking::apply(const Fact& fact) {
 std::vector<double> Ranking::linear(const QuestionVector& x,
                                     std::span<const std::uint32_t> slots) const {
   std::vector<double> sums(slots.size(), 0.0);
+  const SlotPlaces places(slots);
   for_each_entry(x, [&](std::uint32_t id, float value) {
     const Row row = rows_[id];
+    if (row.size() <= searched_from * slots.size()) {
+      for (const Share& share : row) {
+        const std::size_t i = places[share.slot];
+        if (i < slots.size())
+          sums[i] += static_cast<double>(value) * static_cast<double>(share.value);
+      }
+      return;
+    }
     for (std::size_t i = 0; i < slots.size(); ++i) {
       const auto at = std::lower_bound(
           row.begin(), row.end(), slots[i],

@@ -92,27 +92,29 @@ void Rows::descend(std::uint32_t feature, Row step, float scale) {
   Page& page = edit_page(feature);
   const std::uint32_t i = feature % page_rows;
   const auto by_slot = [](const Share& share, std::uint32_t slot) { return share.slot < slot; };
+  const std::size_t size = page.starts[i + 1] - page.starts[i];
+  const std::span<Share> old = std::span(page.shares).subspan(page.starts[i], size);
   std::size_t missing = 0;
-  const Row old = page.row(i);
+  thread_local std::vector<Share*> places;  // of the step's shares
+  places.clear();
   auto at = old.begin();
   for (const Share& share : step) {
     at = std::lower_bound(at, old.end(), share.slot, by_slot);
     missing += at == old.end() || at->slot != share.slot;
+    if (missing == 0) places.push_back(&*at);
   }
-  const std::size_t size = old.size();
-  if (missing > 0) {  // merged from the back, so that nothing is overwritten before it has moved
-    resize(page, i, size + missing);
-    const std::span<Share> row = std::span(page.shares).subspan(page.starts[i], size + missing);
-    std::size_t from = size;
-    std::size_t to = row.size();
-    for (std::size_t s = step.size(); s > 0 && from < to; --s) {
-      while (from > 0 && row[from - 1].slot > step[s - 1].slot) row[--to] = row[--from];
-      if (from == 0 || row[from - 1].slot != step[s - 1].slot) {
-        row[--to] = {step[s - 1].slot, 0.0f};
-      }
-    }
+  if (missing == 0) {
+    for (std::size_t s = 0; s < step.size(); ++s) places[s]->value -= scale * step[s].value;
+    return;
   }
+  resize(page, i, size + missing);
   const std::span<Share> row = std::span(page.shares).subspan(page.starts[i], size + missing);
+  std::size_t from = size;  // merged from the back: nothing is overwritten before it has moved
+  std::size_t to = row.size();
+  for (std::size_t s = step.size(); s > 0 && from < to; --s) {
+    while (from > 0 && row[from - 1].slot > step[s - 1].slot) row[--to] = row[--from];
+    if (from == 0 || row[from - 1].slot != step[s - 1].slot) row[--to] = {step[s - 1].slot, 0.0f};
+  }
   auto place = row.begin();
   for (const Share& share : step) {
     place = std::lower_bound(place, row.end(), share.slot, by_slot);

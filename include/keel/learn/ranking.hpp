@@ -51,7 +51,7 @@ class Ranking {
 
   [[nodiscard]] const FeatureWeights& weights() const noexcept { return weights_; }
   [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
-  // x W for each slot.
+  // x W for each of these distinct slots.
   [[nodiscard]] std::vector<double> linear(const QuestionVector& x,
                                            std::span<const std::uint32_t> slots) const;
   // x W of every article that was ever credited, one pass over the rows; valid until the thread's
