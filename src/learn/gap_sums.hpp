@@ -30,9 +30,6 @@ class GapSpread {
   }
   GapSpread(const GapSpread&) = delete;
   GapSpread& operator=(const GapSpread&) = delete;
-  // The unit vector of what was asked and what was replied, by idf.
-  [[nodiscard]] GapSum evidence(const QuestionVector& question, const QuestionVector& reply,
-                                const std::function<double(std::uint16_t)>& idf);
   [[nodiscard]] double dot(const GapSum& other) const {
     const float* const at = places().data();
     double total = 0;
