@@ -49,6 +49,26 @@ int32_t keel_engine_log(keel_engine* engine, uint64_t after_seq, uint64_t limit,
   });
 }
 
+int32_t keel_engine_find_events(keel_engine* engine, uint64_t after_seq, uint64_t limit,
+                                const char* filter, uint64_t filter_size, keel_text** out,
+                                keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    KEEL_ASSIGN(const std::string_view text, text_in(filter, filter_size, "the filter"));
+    KEEL_ASSIGN(const keel::Json json, keel::parse_json(text));
+    KEEL_ASSIGN(const keel::LogFilter wanted, keel::log_filter_from_json(json));
+    KEEL_ASSIGN(const std::vector<keel::LogEntry> entries, e.log(after_seq, limit, wanted));
+    return give_list(entries, "keel.log.1", "events", out);
+  });
+}
+
+int32_t keel_engine_check_head(keel_engine* engine, const char* head, uint64_t head_size,
+                               keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    KEEL_ASSIGN(const std::string_view kept, text_in(head, head_size, "the head"));
+    return e.check_head(kept);
+  });
+}
+
 int32_t keel_engine_verify(keel_engine* engine, keel_progress_fn progress_fn, void* user_data,
                            keel_text** out, keel_error** error) {
   return on_engine(engine, error, [&](Engine& e) -> Status {

@@ -127,6 +127,18 @@ struct LogEntry {
   std::string text;
 };
 
+// Which events of the log: all of these that are set.
+struct LogFilter {
+  std::string kind;  // "article_put"; invalid_argument for a name of none
+  std::string actor;
+  std::string subject;
+  std::string conversation;
+  std::int64_t from_us = 0;  // occurred then or later; 0: whenever
+  std::int64_t to_us = 0;    // occurred before; 0: whenever
+};
+// Members as above, all optional. invalid_argument names one that is unknown or of the wrong type.
+[[nodiscard]] Result<LogFilter> log_filter_from_json(const Json& json);
+
 struct ReplayReport {
   std::uint64_t events = 0;
   Digest from_zero;  // folded from the first event
@@ -277,6 +289,12 @@ class Engine {
   [[nodiscard]] Status wait(std::uint64_t seq);
   [[nodiscard]] StatusReport status() const;
   [[nodiscard]] Result<std::vector<LogEntry>> log(std::uint64_t after_seq, std::size_t limit) const;
+  // At most `limit` events that the filter lets through. Linear in the events it passes over.
+  [[nodiscard]] Result<std::vector<LogEntry>> log(std::uint64_t after_seq, std::size_t limit,
+                                                  const LogFilter& filter) const;
+  // status().head as it was kept elsewhere, checked later: `corrupt` when the journal ends before
+  // it or holds another event there, which is how a history that was cut or written anew is found.
+  [[nodiscard]] Status check_head(std::string_view kept) const;
   [[nodiscard]] Result<VerifyReport> verify(const Progress& progress = {}) const;
   // Folds the journal again from zero and from every rung, and compares digests.
   [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;

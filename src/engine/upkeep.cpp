@@ -67,36 +67,6 @@ Result<std::string> value_of_setting(std::string_view key, std::string_view valu
   return std::to_string(std::llround(number * known->scale));
 }
 
-std::string line_for(const learn::Fact& fact) {
-  using namespace learn;
-  if (const auto* put = fact.as<ArticlePut>()) return "article \"" + put->article.title + "\"";
-  if (const auto* a = fact.as<Answered>()) return a->text;
-  if (const auto* s = fact.as<Signalled>()) {
-    return std::string(signal_name(static_cast<SignalKind>(s->kind))) +
-           (s->article.empty() ? "" : " with " + s->article);
-  }
-  if (const auto* m = fact.as<MessageRecorded>()) {
-    return std::string(to_string(m->event.type)) + (m->event.text.empty() ? "" : ": ") +
-           m->event.text;
-  }
-  if (const auto* opened = fact.as<ProposalOpened>()) return opened->kind + ": " + opened->title;
-  if (const auto* decided = fact.as<ProposalDecided>()) return decided->decision;
-  if (const auto* rule = fact.as<RuleSet>()) return rule->kind + " " + rule->words;
-  if (const auto* setting = fact.as<SettingChanged>()) return setting->value;
-  if (const auto* run = fact.as<BacktestRun>()) return run->kind + ": " + run->summary;
-  if (const auto* fitted = fact.as<ModelFitted>()) return fitted->summary;
-  if (const auto* reverted = fact.as<ChangeReverted>()) return reverted->why;
-  if (const auto* undone = fact.as<LessonUndone>()) return "undone; " + undone->note;
-  if (const auto* restored = fact.as<LessonRestored>()) return "restored; " + restored->note;
-  if (const auto* rebased = fact.as<StateRebased>()) {
-    return fmt::format("folded again up to event {}", rebased->place);
-  }
-  if (const auto* notice = fact.as<NoticeRaised>()) {
-    return fmt::format("{}; {} conversations waiting", notice->kind, notice->waiting.size());
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<RecordedSetting> recorded_setting(std::string_view key, std::string_view value) {
@@ -253,6 +223,7 @@ StatusReport Engine::status() const {
   out.shared_wordings = root->modes.shared_wordings();
   const Result<journal::Head> head = impl_->journal->head();
   out.head_seq = head.ok() ? head->seq : 0;
+  if (head.ok()) out.head = journal::to_string(*head);
   out.state_seq = root->place.seq;
   out.lag_events = out.head_seq - std::min(out.head_seq, out.state_seq);
   out.lease_held = impl_->lease.held();
@@ -291,28 +262,6 @@ StatusReport Engine::status() const {
   out.next_steps = card.next_steps;
   const std::lock_guard lock(impl_->error_mutex);
   out.last_error = head.ok() ? impl_->last_error : head.status().message();
-  return out;
-}
-
-Result<std::vector<LogEntry>> Engine::log(std::uint64_t after_seq, std::size_t limit) const {
-  KEEL_ASSIGN(const std::vector<journal::Event> events, impl_->journal->read(after_seq, limit));
-  std::vector<LogEntry> out;
-  for (const journal::Event& event : events) {
-    LogEntry entry;
-    entry.seq = event.seq;
-    entry.id = to_string(event.id);
-    entry.kind = journal::kind_name(event.kind);
-    entry.recorded_us = event.recorded_us;
-    entry.occurred_us = event.occurred_us;
-    entry.actor = event.actor;
-    entry.subject = event.subject;
-    entry.conversation = event.conversation;
-    entry.content = event.clear;
-    if (!event.secret.is_null()) entry.content.set("sealed", event.secret);
-    if (event.erased) entry.content.set("erased", true);
-    entry.text = line_for(learn::parse_fact(event));
-    out.push_back(std::move(entry));
-  }
   return out;
 }
 

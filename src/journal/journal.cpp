@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <charconv>
 #include <exception>
 #include <new>
 #include <utility>
@@ -248,5 +249,37 @@ Result<Verdict> Journal::verify(
 const std::filesystem::path& Journal::folder() const noexcept { return impl_->workspace.folder; }
 const std::filesystem::path& Journal::root() const noexcept { return impl_->workspace.root; }
 EventId Journal::workspace() const noexcept { return impl_->workspace.id; }
+
+Status Journal::check_head(const Head& kept) const {
+  return guarded([&]() -> Status {
+    if (kept.seq == 0) return {};
+    KEEL_ASSIGN(const std::vector<Event> events, read(kept.seq - 1, 1));
+    if (events.empty()) {
+      return error(Code::corrupt, fmt::format("the journal ends before event {}: its end was cut "
+                                              "off since; restore it from a backup",
+                                              kept.seq));
+    }
+    if (events.front().seq == kept.seq && events.front().hash == kept.hash) return {};
+    return error(Code::corrupt, fmt::format("event {} is not the one that it was: the history was "
+                                            "written anew since; restore it from a backup",
+                                            kept.seq));
+  });
+}
+
+std::string to_string(const Head& head) {
+  return fmt::format("{}:{}", head.seq, to_hex(head.hash));
+}
+
+Result<Head> parse_head(std::string_view text) {
+  Head out;
+  const char* const end = text.data() + text.size();
+  const auto [at, wrong] = std::from_chars(text.data(), end, out.seq);
+  if (wrong != std::errc() || at == end || *at != ':') {
+    return error(Code::invalid_argument, "a head is an event's number, a colon and its hash");
+  }
+  KEEL_ASSIGN(out.hash,
+              parse_digest(std::string_view(at + 1, static_cast<std::size_t>(end - at - 1))));
+  return out;
+}
 
 }  // namespace keel::journal

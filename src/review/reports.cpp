@@ -143,6 +143,7 @@ Json to_json(const StatusReport& v) {
   out.set("workspace", v.workspace).set("folder", v.folder).set("mode", mode_name(v.mode));
   out.set("learning", v.learning).set("shared_wordings", v.shared_wordings);
   out.set("proposed", mode_name(v.proposed)).set("next_steps", strings(v.next_steps));
+  out.set("head", v.head);
   out.set("head_seq", v.head_seq).set("state_seq", v.state_seq).set("lag_events", v.lag_events);
   out.set("lease_held", v.lease_held).set("lease_holder", v.lease_holder);
   out.set("articles", v.articles).set("questions", v.questions).set("remembered", v.remembered);

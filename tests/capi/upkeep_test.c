@@ -15,6 +15,17 @@ void test_upkeep(void) {
   CHECK(text_has(&text, "\"schema\":\"keel.status.1\""));
   CHECK_OK(keel_engine_log(engine, 0, 1, &text, &error));
   CHECK(text_has(&text, "workspace_created"));
+  CHECK_OK(keel_engine_find_events(engine, 0, 5, "{\"kind\":\"workspace_created\"}", NUL, &text,
+                                   &error));
+  CHECK(text_has(&text, "\"seq\":1"));
+  CHECK_FAILS(keel_engine_find_events(engine, 0, 5, "{\"colour\":\"red\"}", NUL, &text, &error),
+              KEEL_ERROR_INVALID_ARGUMENT, "colour");
+  CHECK_FAILS(keel_engine_check_head(
+                  engine, "1:0000000000000000000000000000000000000000000000000000000000000000", NUL,
+                  &error),
+              KEEL_ERROR_CORRUPT, "event 1");
+  CHECK_FAILS(keel_engine_check_head(engine, "1", NUL, &error), KEEL_ERROR_INVALID_ARGUMENT,
+              "colon");
   CHECK_OK(keel_engine_verify(engine, NULL, NULL, &text, &error));
   CHECK(text_has(&text, "\"sound\":true"));
   CHECK_OK(keel_engine_replay(engine, NULL, NULL, &text, &error));

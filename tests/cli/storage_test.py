@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Workspaces that are missing, damaged, altered, too new, not writable, or shared by processes."""
+import csv
+import io
 import json
 import os
 import sqlite3
@@ -52,6 +54,33 @@ class StorageTest(Case):
         self.assertIn(self.keel("ask", "x", expect=None).code, (7,))
         path.write_bytes(data)
         self.assert_sound()
+
+    def test_a_head_that_was_kept(self):
+        self.start()
+        kept = self.json("verify")["head"]
+        self.assertEqual(self.json("status")["head"], kept)
+        self.keel("ask", "reset password")
+        self.keel("verify", "--head", kept)
+        seq, digest = kept.split(":")
+        gone = self.keel("verify", "--head", f"{int(seq) + 99}:{digest}", expect=6)
+        self.assertIn("ends before", gone.err)
+        other = self.keel("verify", "--head", f"{int(seq) - 1}:{digest}", expect=6)
+        self.assertIn("written anew", other.err)
+        self.keel("verify", "--head", "4365", expect=2)
+
+    def test_log_filters(self):
+        self.start()
+        everything = self.keel("log", "--json").out.splitlines()
+        put = self.keel("log", "--kind", "article_put", "--json").out.splitlines()
+        self.assertEqual(put, [line for line in everything if '"kind":"article_put"' in line])
+        self.assertGreater(len(put), 1)
+        self.assertEqual(self.keel("log", "--kind", "article_put", "--limit", "1",
+                                   "--json").out.splitlines(), put[:1])
+        self.assertEqual(self.keel("log", "--to", "2001-01-01").out, "")
+        table = list(csv.DictReader(io.StringIO(self.keel("log", "--csv").out)))
+        self.assertEqual(len(table), len(everything))
+        self.assertEqual(table[0]["kind"], "workspace_created")
+        self.keel("log", "--kind", "article_moved", expect=2)
 
     def test_newer_workspace(self):
         self.start()

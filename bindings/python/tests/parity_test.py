@@ -36,6 +36,7 @@ TWINS = {
     "keel_engine_open": "Engine",
     "keel_engine_free": "Engine.close",
     "keel_engine_import_article_files": "Engine.import_article_files",
+    "keel_engine_find_events": "Engine.log",
     "keel_engine_signal": "Engine.signals",
     "keel_answer_free": "Answer",
     "keel_answer_to_json": "Answer.to_dict",

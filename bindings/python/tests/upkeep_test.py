@@ -53,8 +53,27 @@ def test_the_log_comes_in_pages(sample):
     assert list(sample.log(10, limit=20, page=7)) == everything[10:30]
     assert list(sample.log(len(everything))) == []
     assert list(sample.log(limit=0)) == []
+    put = [entry for entry in everything if entry.kind == "article_put"]
+    assert put and list(sample.log(kind="article_put", page=7)) == put
+    assert list(sample.log(kind="article_put", subject=put[1].subject, limit=1)) == [put[1]]
+    assert list(sample.log(since=everything[-1].occurred_at)) != []
+    assert list(sample.log(until=datetime(2001, 1, 1, tzinfo=timezone.utc))) == []
+    with pytest.raises(keel.InvalidArgumentError, match="article_moved"):
+        list(sample.log(kind="article_moved"))
     first = everything[0]
     assert first.kind == "workspace_created" and first.recorded_at.tzinfo is timezone.utc
+
+
+def test_heads(sample):
+    kept = sample.status().head
+    sample.check_head(kept)
+    seq, digest = kept.split(":")
+    with pytest.raises(keel.CorruptError, match="ends before"):
+        sample.check_head(f"{int(seq) + 1}:{digest}")
+    with pytest.raises(keel.CorruptError, match="written anew"):
+        sample.check_head(f"{int(seq) - 1}:{digest}")
+    with pytest.raises(keel.InvalidArgumentError):
+        sample.check_head("yesterday")
 
 
 def test_checks(sample):

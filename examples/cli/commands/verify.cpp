@@ -26,9 +26,10 @@ Json to_json(const Verdict& report) {
   return out.set("missing_artifacts", report.missing_artifacts);
 }
 
-void print_report(const Verdict& report) {
+void print_report(const Verdict& report, const std::string& head) {
   if (report.sound()) {
     print(paint(Tone::good, "sound") + "  " + counted(report.events, "event") + " checked\n");
+    print("head   " + head + "  keep it elsewhere: --head checks it later\n");
   } else if (report.seq != 0) {
     print(paint(Tone::bad, "broken") + "  event " + std::to_string(report.seq) + ": " +
           one_line(report.what) + '\n');
@@ -42,8 +43,18 @@ void print_report(const Verdict& report) {
   }
 }
 
-Outcome verify(Context& context) {
+Outcome verify(Context& context, const std::string& kept) {
   KEEL_ASSIGN(const auto journal, open_journal(context));
+  KEEL_ASSIGN(const journal::Head head, journal->head());
+  if (!kept.empty()) {
+    KEEL_ASSIGN(const journal::Head then, journal::parse_head(kept));
+    if (const Status status = journal->check_head(then); status.code() == Code::corrupt) {
+      note(status.message());
+      return Exit::unsound;
+    } else if (!status.ok()) {
+      return status;
+    }
+  }
   const Result<Verdict> report = [&] {
     Progress progress("checking");
     return journal->verify(
@@ -51,9 +62,9 @@ Outcome verify(Context& context) {
   }();
   if (!report.ok()) return report.status();
   if (context.json) {
-    print_json(to_json(*report));
+    print_json(to_json(*report).set("head", journal::to_string(head)));
   } else {
-    print_report(*report);
+    print_report(*report, journal::to_string(head));
   }
   if (report->sound()) return Exit::done;
   note("the workspace was altered or damaged; restore it from a backup");
@@ -63,11 +74,14 @@ Outcome verify(Context& context) {
 }  // namespace
 
 void add_verify(Program& program) {
+  auto kept = std::make_shared<std::string>();
   program
       .command("verify", group_record,
-               {"Check that no event and no artifact was altered.", "keel verify && echo sound",
+               {"Check that no event and no artifact was altered.",
+                "keel verify && echo sound\nkeel verify --head 4365:9f3a...",
                 "keel replay                    fold it all again"})
-      .runs(verify);
+      .option("--head", *kept, "HEAD", "also that the event which was the head once still is there")
+      .runs([kept](Context& context) { return verify(context, *kept); });
 }
 
 }  // namespace keel::cli

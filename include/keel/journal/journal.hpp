@@ -49,6 +49,10 @@ struct Head {
   friend bool operator==(const Head&, const Head&) = default;
 };
 
+// "4365:9f3a...", a number and 64 hex digits, and the reverse (invalid_argument).
+[[nodiscard]] std::string to_string(const Head& head);
+[[nodiscard]] Result<Head> parse_head(std::string_view text);
+
 // What became of one draft.
 struct Receipt {
   std::uint64_t seq = 0;
@@ -154,6 +158,11 @@ class Journal {
   // `progress(done, total)` may return false to stop (cancelled). Linear in the journal.
   [[nodiscard]] Result<Verdict> verify(
       const std::function<bool(std::uint64_t, std::uint64_t)>& progress = {}) const;
+
+  // Whether the journal still holds the event that was its head once, as it was then: `corrupt`
+  // when it ends before it, or has another event there. One event is read, no hash worked out:
+  // verify() says whether the hashes are right.
+  [[nodiscard]] Status check_head(const Head& kept) const;
 
   // In the child after fork(): opens the workspace again with the same options. The inherited
   // handles are given up, not closed: SQLite would act on locks and a log that are the parent's.

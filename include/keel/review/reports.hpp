@@ -175,6 +175,7 @@ struct StatusReport {
   bool learning = true;
   bool shared_wordings = true;   // what one brand's customers taught counts for another's
   std::uint64_t head_seq = 0;    // last event recorded
+  std::string head;              // its number and hash, "4365:9f3a...": to keep elsewhere
   std::uint64_t state_seq = 0;   // last event applied here
   std::uint64_t lag_events = 0;  // recorded and not yet applied here
   bool lease_held = false;       // by this engine: it opens proposals and fits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Iterator, Optional, Type
+from typing import Dict, Iterator, Optional, Type, Union
 
 from . import _html, _lifetime, _native
 from ._asking import Asking
@@ -12,9 +12,10 @@ from ._base import read
 from ._config import Config, SettingValue, config_for
 from ._helpdesk import Helpdesk
 from ._hooks import ClockFunction, EmbedderLike, GeneratorLike, LogLike
-from ._inputs import PathLike, ProgressFunction, path_text
+from ._inputs import PathLike, ProgressFunction, json_text, path_text
 from ._reports import LogEntry, ReplayReport, Status, VerifyReport
 from ._reviewing import Reviewing
+from ._times import TimeLike, us_of
 
 
 class Engine(Asking, Backtesting, Helpdesk, Reviewing):
@@ -113,19 +114,36 @@ class Engine(Asking, Backtesting, Helpdesk, Reviewing):
         return Status.from_json(read(self._native.status()))
 
     def log(
-        self, after: int = 0, *, limit: Optional[int] = None, page: int = 256
+        self, after: int = 0, *, limit: Optional[int] = None, page: int = 256, kind: str = "",
+        actor: str = "", subject: str = "", conversation: str = "",
+        since: Optional[TimeLike] = None, until: Optional[TimeLike] = None,
     ) -> Iterator[LogEntry]:
-        """The journal's events after a place, oldest first, read in pages of `page`."""
+        """The journal's events after a place, oldest first, read in pages of `page`; those of a
+        kind, actor, subject or conversation, and that occurred from `since` on and before `until`.
+        """
+        texts = dict(kind=kind, actor=actor, subject=subject, conversation=conversation)
+        wanted: Dict[str, Union[str, int]] = {name: text for name, text in texts.items() if text}
+        if since is not None:
+            wanted["from_us"] = us_of(since)
+        if until is not None:
+            wanted["to_us"] = us_of(until)
         left = limit
         while left is None or left > 0:
             size = page if left is None else min(page, left)
-            entries = read(self._native.log(after, size))["events"]
+            found = (self._native.find_events(after, size, json_text(wanted)) if wanted
+                     else self._native.log(after, size))
+            entries = read(found)["events"]
             for entry in entries:
                 yield LogEntry.from_json(entry)
             if len(entries) < size:
                 return
             after = entries[-1]["seq"]
             left = None if left is None else left - len(entries)
+
+    def check_head(self, kept: str) -> None:
+        """A status().head that was kept elsewhere. CorruptError when the journal ends before it or
+        holds another event there: its history was cut, or written anew."""
+        self._native.check_head(kept)
 
     def verify(self, progress: Optional[ProgressFunction] = None) -> VerifyReport:
         """Checks every event's hash, seal and artifacts."""

@@ -27,6 +27,7 @@ class Status(Record):
     shared_wordings: bool
     proposed: Mode
     head_seq: int
+    head: str  # its number and hash: to keep elsewhere, for check_head()
     state_seq: int
     lag_events: int
     lease_held: bool

@@ -78,6 +78,23 @@ void add_upkeep(py::class_<Engine>& engine) {
           },
           py::arg("after_seq"), py::arg("limit"))
       .def(
+          "find_events",
+          [](Engine& self, std::uint64_t after_seq, std::uint64_t limit, Str filter) {
+            return self.text([&](keel_engine* e, keel_text** out, keel_error** error) {
+              return keel_engine_find_events(e, after_seq, limit, filter.data, filter.size, out,
+                                             error);
+            });
+          },
+          py::arg("after_seq"), py::arg("limit"), py::arg("filter"))
+      .def(
+          "check_head",
+          [](Engine& self, Str head) {
+            self.call([&](keel_engine* e, keel_error** error) {
+              return keel_engine_check_head(e, head.data, head.size, error);
+            });
+          },
+          py::arg("head"))
+      .def(
           "verify",
           [](Engine& self, py::object progress) {
             return self.text_with_progress(std::move(progress), &keel_engine_verify);

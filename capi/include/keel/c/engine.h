@@ -36,6 +36,16 @@ KEEL_API int32_t keel_engine_status(keel_engine* engine, keel_text** out, keel_e
 /* Up to `limit` events after a place ("keel.log.1"). Since 0.1. */
 KEEL_API int32_t keel_engine_log(keel_engine* engine, uint64_t after_seq, uint64_t limit,
                                  keel_text** out, keel_error** error);
+/* Up to `limit` events after a place that a filter lets through ("keel.log.1"). `filter`: a JSON
+ * object of kind, actor, subject, conversation (strings, equal), from_us and to_us (occurred from
+ * and before), each optional. Since 0.1. */
+KEEL_API int32_t keel_engine_find_events(keel_engine* engine, uint64_t after_seq, uint64_t limit,
+                                         const char* filter, uint64_t filter_size, keel_text** out,
+                                         keel_error** error);
+/* A "head" of the status, kept elsewhere, checked: KEEL_ERROR_CORRUPT when the journal ends before
+ * it or holds another event there. Since 0.1. */
+KEEL_API int32_t keel_engine_check_head(keel_engine* engine, const char* head, uint64_t head_size,
+                                        keel_error** error);
 /* Checks every event's hash, seal and artifacts ("keel.verify_report.1"). Since 0.1. */
 KEEL_API int32_t keel_engine_verify(keel_engine* engine, keel_progress_fn progress, void* user_data,
                                     keel_text** out, keel_error** error);
