@@ -51,8 +51,9 @@ bool Lessons::harmful(const Lesson& lesson) const noexcept {
   if (others.total() < compared_min) others = without(overall_, lesson.results);
   if (others.total() < compared_min) return false;
   const double usual = static_cast<double>(others.helped) / static_cast<double>(others.total());
-  return stats::wilson(static_cast<double>(own.helped), static_cast<double>(own.total())).high <
-         usual;
+  return stats::wilson(static_cast<double>(own.helped), static_cast<double>(own.total()),
+                       stats::z_999)
+             .high < usual / 2;
 }
 
 // What the outcome says of the lessons that took part in its answer.

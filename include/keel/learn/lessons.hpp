@@ -56,8 +56,8 @@ struct Lesson {
 class Lessons {
  public:
   // A lesson is put in quarantine when, of `quarantine_min` outcomes or more, so few helped that
-  // the 95 % interval (Wilson) of their share lies below the share that helped of the other answers
-  // with the same article, or, with fewer than `compared_min` of these, of all other answers.
+  // the 99.9 % interval (Wilson) of their share lies below half the share that helped of the other
+  // answers with the same article, or, with fewer than `compared_min` of these, of all others.
   static constexpr std::uint64_t quarantine_min = 8;
   static constexpr std::uint64_t compared_min = 20;
 

@@ -14,7 +14,8 @@ struct Interval {
   double high = 1;
 };
 
-inline constexpr double z_95 = 1.959963984540054;  // two-sided 95 %
+inline constexpr double z_95 = 1.959963984540054;   // two-sided 95 %
+inline constexpr double z_999 = 3.290526731491895;  // two-sided 99.9 %
 
 // Wilson's score interval (1927).
 [[nodiscard]] inline Interval wilson(double successes, double trials, double z = z_95) noexcept {
