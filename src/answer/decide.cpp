@@ -210,7 +210,7 @@ Settled settle(const State& state, const Question& question, const Retrieval& re
   out.suggestion_score = std::min(advice.score, out.limit.score);
   const bool reached = !candidates.empty() && (out.ruled.pinned || out.score >= out.limit.score) &&
                        out.confidence >= out.limit.confidence;
-  const learn::Conversation* conversation = state.conversations.find(question.conversation);
+  const learn::Conversation* conversation = state.conversations->find(question.conversation);
   if (out.mode == Mode::off || out.ruled.escalate) {
     out.reason = Reason::rule;
   } else if (asks_for_person(retrieval.text)) {

@@ -49,7 +49,7 @@ std::string_view reason_in_words(Reason reason) {
 // "since ticket T-812, where an agent corrected us"
 std::string taught_by(const state::State& state, const Scored& best) {
   const learn::Lesson* lesson =
-      best.nearest == learn::no_slot ? nullptr : state.lessons.of(best.nearest);
+      best.nearest == learn::no_slot ? nullptr : state.lessons->of(best.nearest);
   if (!lesson) return {};
   const char* how = lesson->cause == learn::Cause::correction    ? "an agent corrected us"
                     : lesson->cause == learn::Cause::agent_reply ? "an agent answered so"

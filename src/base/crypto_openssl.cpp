@@ -109,51 +109,75 @@ Result<std::string> seal(const SecretKey& key, std::string_view plain, std::stri
   return out;
 }
 
-namespace {
+struct Unsealer::Impl {
+  Impl(const SecretKey& key_, std::string_view bound_, std::size_t bytes_)
+      : key(key_), bound(bound_), bytes(bytes_), sound(bytes_ >= nonce_bytes + tag_bytes) {}
+  SecretKey key;
+  std::string bound;
+  std::size_t bytes;
+  std::size_t at = 0;
+  std::string nonce, tag, plain;
+  CipherContext context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
+  bool sound;
 
-// Opens nonce, ciphertext and tag into `out`, which may be the ciphertext itself.
-Status decrypt(const SecretKey& key, std::string_view sealed, std::string_view bound,
-               unsigned char* out) {
-  const std::string_view cipher =
-      sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
-  std::string tag(sealed.substr(sealed.size() - tag_bytes));
-  const CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  // How much of `piece` lies before `end`; it is taken off.
+  std::string_view take(std::string_view& piece, std::size_t end) {
+    const std::string_view taken = piece.substr(0, at < end ? end - at : 0);
+    piece.remove_prefix(taken.size());
+    at += taken.size();
+    return taken;
+  }
+  void start() {
+    int n = 0;
+    need(context != nullptr && EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr,
+                                                  key.data(), raw(nonce)) == 1);
+    sound = EVP_DecryptUpdate(context.get(), nullptr, &n, raw(bound),
+                              static_cast<int>(bound.size())) == 1;
+    plain.resize(bytes - nonce_bytes - tag_bytes);
+  }
+};
+
+Unsealer::Unsealer(const SecretKey& key, std::string_view bound, std::size_t bytes)
+    : impl_(new Impl(key, bound, bytes)) {}
+Unsealer::~Unsealer() { OPENSSL_cleanse(impl_->key.data(), impl_->key.size()); }
+
+void Unsealer::add(std::string_view piece) {
+  Impl& in = *impl_;
+  if (!in.sound || piece.empty()) return;
+  if (in.at < nonce_bytes) {
+    in.nonce += in.take(piece, nonce_bytes);
+    if (in.at == nonce_bytes) in.start();
+  }
+  const std::size_t begin = in.at - nonce_bytes;
+  const std::string_view cipher = in.take(piece, in.bytes - tag_bytes);
   int n = 0;
-  need(context != nullptr &&
-       EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), raw(sealed)) == 1);
+  if (!cipher.empty()) {
+    in.sound = in.sound && EVP_DecryptUpdate(in.context.get(), raw(in.plain) + begin, &n,
+                                             raw(cipher), static_cast<int>(cipher.size())) == 1;
+  }
+  in.tag += in.take(piece, in.bytes);
+  in.sound = in.sound && piece.empty();
+}
+
+Result<std::string> Unsealer::finish() {
+  Impl& in = *impl_;
+  if (in.bytes < nonce_bytes + tag_bytes) {
+    return error(Code::corrupt, "sealed bytes are shorter than a nonce and a tag");
+  }
+  unsigned char rest[16];
+  int n = 0;
   const bool opened =
-      EVP_DecryptUpdate(context.get(), nullptr, &n, raw(bound), static_cast<int>(bound.size())) ==
-          1 &&
-      EVP_DecryptUpdate(context.get(), out, &n, raw(cipher), static_cast<int>(cipher.size())) ==
-          1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, raw(tag)) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), out + n, &n) == 1;
+      in.sound && in.at == in.bytes &&
+      EVP_CIPHER_CTX_ctrl(in.context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, raw(in.tag)) == 1 &&
+      EVP_DecryptFinal_ex(in.context.get(), rest, &n) == 1;
   if (!opened) return error(Code::corrupt, "sealed bytes do not open with their key");
-  return {};
+  return std::move(in.plain);
 }
-
-Status check_sealed(std::size_t bytes) {
-  if (bytes >= nonce_bytes + tag_bytes) return {};
-  return error(Code::corrupt, "sealed bytes are shorter than a nonce and a tag");
-}
-
-}  // namespace
 
 Result<std::string> unseal(const SecretKey& key, std::string_view sealed, std::string_view bound) {
-  KEEL_TRY(check_sealed(sealed.size()));
-  std::string out(sealed.size() - nonce_bytes - tag_bytes, '\0');
-  KEEL_TRY(decrypt(key, sealed, bound, raw(out)));
-  return out;
-}
-
-Result<std::string> unseal(const SecretKey& key, std::string file, std::size_t begin,
-                           std::string_view bound) {
-  const std::string_view sealed = std::string_view(file).substr(std::min(begin, file.size()));
-  KEEL_TRY(check_sealed(sealed.size()));
-  KEEL_TRY(decrypt(key, sealed, bound, raw(file) + begin + nonce_bytes));
-  file.resize(file.size() - tag_bytes);
-  file.erase(0, begin + nonce_bytes);
-  return file;
+  Unsealer unsealer(key, bound, sealed.size());
+  unsealer.add(sealed);
+  return unsealer.finish();
 }
 
 }  // namespace keel

@@ -212,7 +212,7 @@ Result<Json> Engine::explain(const EventId& id) {
   impl_->explain_wording(record.seq, out);
   Json::Array lessons;
   for (const EventId& source : record.learned_from) {
-    const learn::Lesson* lesson = root->lessons.of(root->answers.find(source));
+    const learn::Lesson* lesson = root->lessons->of(root->answers.find(source));
     if (!lesson) continue;
     Json entry;
     entry.set("lesson", to_string(lesson->id));

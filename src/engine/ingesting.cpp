@@ -100,7 +100,7 @@ class Preparation {
   // restart).
   Opening opening_of(const std::string& ticket) {
     Opening opening = engine_.openings.find(ticket);
-    const learn::Conversation* known = root_->conversations.find(ticket);
+    const learn::Conversation* known = root_->conversations->find(ticket);
     if (!opening.customer.empty() || !known || known->opened_seq == 0) return opening;
     const Result<std::vector<journal::Event>> events =
         engine_.journal->read(known->opened_seq - 1, 1);
@@ -115,7 +115,7 @@ class Preparation {
   // The conversation's question, from this run or from the journal; null when nobody asked one.
   Asked* find(const std::string& ticket) {
     if (const auto at = asked_.find(ticket); at != asked_.end()) return &at->second;
-    const learn::Conversation* conversation = root_->conversations.find(ticket);
+    const learn::Conversation* conversation = root_->conversations->find(ticket);
     if (!conversation || conversation->answer == no_slot) return nullptr;
     Asked& asked = asked_[ticket];
     asked.answer = root_->answers[conversation->answer].id;

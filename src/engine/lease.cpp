@@ -61,7 +61,7 @@ Status Engine::Impl::advance_time() {
                                  "for it, check the clock of this machine",
                                  -quiet_us / 1'000'000)));
   }
-  const bool waiting = root->conversations.parked() > 0;
+  const bool waiting = root->conversations->parked() > 0;
   if (quiet_us < (waiting ? hour_us : day_us)) return ok_status();
   learn::Content content;
   content.clear.set("from_us", root->place.now_us).set("to_us", now_us);

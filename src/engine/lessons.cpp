@@ -63,7 +63,7 @@ Status Engine::Impl::decide_lesson(EventKind kind, std::string_view id, std::str
   KEEL_TRY(check_name(note, "the note"));
   KEEL_TRY(may(by, Role::reviewer, "undo and restore lessons"));
   const state::Root root = follower.root();
-  const learn::Lesson* known = root->lessons.find(lesson);
+  const learn::Lesson* known = root->lessons->find(lesson);
   const bool undone = root->exclusions.undone(lesson) != nullptr;
   const bool restoring = root->exclusions.restoring(lesson);
   if (!known && !undone && !restoring) {

@@ -14,7 +14,7 @@ using journal::EventKind;
 
 // The brand that all questions of a gap were asked of; "" when there is no such brand.
 std::string brand_of(const state::State& state, const EventId& id) {
-  const learn::Gap* gap = state.gaps.find(id);
+  const learn::Gap* gap = state.gaps->find(id);
   if (!gap || gap->answers.empty()) return {};
   const std::string& brand = state.answers[gap->answers.front()].brand;
   const bool all = std::all_of(gap->answers.begin(), gap->answers.end(), [&](std::uint32_t answer) {
@@ -167,7 +167,7 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
   notice.waiting = view.waiting;
   std::int64_t first_us = decided_us;
   for (const std::string& conversation : view.conversations) {
-    const learn::Conversation* known = after->conversations.find(conversation);
+    const learn::Conversation* known = after->conversations->find(conversation);
     if (known && known->opened_us > 0) first_us = std::min(first_us, known->opened_us);
   }
   notice.interaction_to_improvement_us = live_us - first_us;

@@ -140,9 +140,9 @@ Status Engine::Impl::open_proposals() {
   std::map<const learn::Gap*, std::string> named;  // by the gap of the latest proposal
   root->proposals.all().for_each([&](const learn::Proposal& proposal) {
     if (proposal.content.gap.empty()) return;
-    named[root->gaps.find(proposal.content.gap)] = to_string(proposal.content.gap);
+    named[root->gaps->find(proposal.content.gap)] = to_string(proposal.content.gap);
   });
-  root->gaps.all().for_each([&](const learn::Gap& gap) {
+  root->gaps->all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
     const std::string subject = to_string(gap.id);
     const auto earlier = named.find(&gap);
@@ -231,13 +231,13 @@ StatusReport Engine::status() const {
   out.articles = root->knowledge.live_count();
   out.questions = root->answers.size();
   out.remembered = root->memory.labelled().size();
-  out.lessons = root->lessons.all().size();
-  root->gaps.all().for_each(
+  out.lessons = root->lessons->all().size();
+  root->gaps->all().for_each(
       [&](const learn::Gap& gap) { out.gaps_open += gap.alive && gap.mature(); });
   root->proposals.all().for_each(
       [&](const learn::Proposal& proposal) { out.proposals_open += proposal.state == "open"; });
   for (const auto& [id, rule] : root->rules.all()) out.rules += rule.content.active;
-  out.parked_signals = root->conversations.parked();
+  out.parked_signals = root->conversations->parked();
   const learn::Limit limit = root->gate.limit(out.mode, {});
   out.threshold = limit.confidence;
   out.threshold_name = limit.name;

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <system_error>
 
 #include "journal/event_hash.hpp"
@@ -26,6 +28,23 @@ std::string bound_to(const Digest& digest) { return "keel artifact" + std::strin
 Status make_folder(const std::filesystem::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(folder.parent_path());
   return errno == EEXIST ? Status() : file_error(folder, "cannot make the folder", errno);
+}
+
+// What was sealed behind `head`. corrupt when it is not.
+Result<std::string> unseal_file(const std::filesystem::path& path, std::string_view head,
+                                const SecretKey& key, std::string_view bound) {
+  std::optional<Unsealer> unsealer;
+  bool has_head = true;
+  KEEL_TRY(read_pieces(path, [&](std::string_view piece, std::size_t bytes) {
+    if (!unsealer) {
+      has_head = piece.substr(0, head.size()) == head;
+      unsealer.emplace(key, bound, bytes - std::min(bytes, head.size()));
+      piece.remove_prefix(std::min(piece.size(), head.size()));
+    }
+    if (has_head) unsealer->add(piece);
+  }));
+  if (!unsealer || !has_head) return error(Code::corrupt, "another kind of file");
+  return unsealer->finish();
 }
 
 }  // namespace
@@ -104,13 +123,8 @@ Status ArtifactStore::put_cache(std::string_view name, std::string_view bytes) {
 
 Result<std::string> ArtifactStore::get_cache(std::string_view name) const {
   const std::filesystem::path path = caches_ / name;
-  KEEL_ASSIGN(const std::string file, read_file(path));
-  const std::string_view bytes(file);
-  if (bytes.substr(0, cache_magic.size()) == cache_magic) {
-    Result<std::string> plain =
-        unseal(seal_key_, bytes.substr(cache_magic.size()), bound_to_cache(name));
-    if (plain.ok()) return plain;
-  }
+  Result<std::string> plain = unseal_file(path, cache_magic, seal_key_, bound_to_cache(name));
+  if (plain.status().code() != Code::corrupt) return plain;
   return error(Code::corrupt, path.string() + ": the cache is not what was stored; delete it");
 }
 
@@ -122,11 +136,8 @@ Status ArtifactStore::sync_names(const std::filesystem::path& path) const {
 
 Result<std::string> ArtifactStore::get(const Digest& digest) const {
   const std::filesystem::path path = path_of(digest);
-  KEEL_ASSIGN(std::string file, read_file(path));
-  if (std::string_view(file).substr(0, magic.size()) == magic) {
-    Result<std::string> plain = unseal(seal_key_, std::move(file), magic.size(), bound_to(digest));
-    if (plain.ok()) return plain;
-  }
+  Result<std::string> plain = unseal_file(path, magic, seal_key_, bound_to(digest));
+  if (plain.status().code() != Code::corrupt) return plain;
   return error(Code::corrupt, path.string() +
                                   ": the artifact is not what was stored; "
                                   "restore it from a backup");

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -82,21 +83,37 @@ Status write_new_file(const std::filesystem::path& path, std::string_view head,
   return status;
 }
 
-Result<std::string> read_file(const std::filesystem::path& path) {
+Status read_pieces(const std::filesystem::path& path,
+                   const std::function<void(std::string_view piece, std::size_t bytes)>& use) {
   KEEL_ASSIGN(const OwnedFile file, OwnedFile::open(path, O_RDONLY));
   struct stat info {};
   if (::fstat(file.fd(), &info) != 0) return file_error(path, "cannot read", errno);
-  std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t n = ::read(file.fd(), bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return file_error(path, "cannot read", errno);
-    if (n == 0) break;
-    done += static_cast<std::size_t>(n);
+  const auto bytes = static_cast<std::size_t>(info.st_size);
+  char piece[64 * 1024];
+  for (std::size_t done = 0; done < bytes;) {
+    std::size_t held = 0;
+    while (held < std::min(sizeof piece, bytes - done)) {
+      const ssize_t n =
+          ::read(file.fd(), piece + held, std::min(sizeof piece, bytes - done) - held);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return file_error(path, "cannot read", errno);
+      if (n == 0) break;
+      held += static_cast<std::size_t>(n);
+    }
+    if (held == 0) break;
+    use({piece, held}, bytes);
+    done += held;
   }
-  bytes.resize(done);
-  return bytes;
+  return {};
+}
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::string out;
+  KEEL_TRY(read_pieces(path, [&](std::string_view piece, std::size_t bytes) {
+    if (out.empty()) out.reserve(bytes);
+    out += piece;
+  }));
+  return out;
 }
 
 Result<std::string> read_stream(const std::filesystem::path& path) {

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,7 +45,11 @@ class OwnedFile {
                                     std::string_view body);
 // not_found when there is none.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path);
-// The same for what has no size beforehand, as the files of /proc.
+// Calls with each next piece and the size of the whole; all but the last are of one, large size.
+[[nodiscard]] Status read_pieces(
+    const std::filesystem::path& path,
+    const std::function<void(std::string_view piece, std::size_t bytes)>& use);
+// As read_file() for what has no size beforehand, as the files of /proc.
 [[nodiscard]] Result<std::string> read_stream(const std::filesystem::path& path);
 // What tells a file from every other on this machine; nullopt when there is none.
 struct FileIdentity {

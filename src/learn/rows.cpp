@@ -1,6 +1,7 @@
 #include "keel/learn/rows.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace keel::learn {
 
@@ -27,9 +28,11 @@ Row Rows::Base::of(std::uint32_t feature) const noexcept {
 
 bool Rows::Base::finish() {
   if (starts.size() != features.size() + 1 || starts.back() != shares.size()) return false;
+  if (!features.empty() && features.back() >= rows_max) return false;
+  pages.reserve(features.empty() ? 2 : features.back() / page_rows + 2);
   pages.assign(1, 0);
   for (std::uint32_t at = 0; at < features.size(); ++at) {
-    if (features[at] >= rows_max || (at > 0 && features[at] <= features[at - 1])) return false;
+    if (at > 0 && features[at] <= features[at - 1]) return false;
     pages.resize(std::max<std::size_t>(pages.size(), features[at] / page_rows + 1), at);
     for (std::uint32_t i = starts[at] + 1; i < starts[at + 1]; ++i) {
       if (shares[i].slot <= shares[i - 1].slot) return false;
@@ -129,12 +132,22 @@ void write_slots(Writer& out, std::span<const std::uint32_t> slots) {
   out.flat(std::vector<Slot>(slots.begin(), slots.end()));
 }
 
+template <class Number>
+Number number(std::string_view bytes, std::size_t i) {
+  Number out;
+  std::memcpy(&out, bytes.data() + i * sizeof out, sizeof out);
+  return out;
+}
+
 template <class Slot>
-void read_slots(Reader& in, std::vector<Share>& shares) {
-  std::vector<Slot> slots;
-  in.flat(slots);
-  shares.resize(slots.size());
-  for (std::size_t i = 0; i < slots.size(); ++i) shares[i].slot = slots[i];
+void read_shares(Reader& in, std::vector<Share>& shares) {
+  const std::string_view slots = in.flat_bytes(sizeof(Slot));
+  const std::string_view values = in.flat_bytes(sizeof(float));
+  const std::size_t n = slots.size() / sizeof(Slot);
+  if (values.size() != n * sizeof(float)) return in.fail();
+  shares.resize(n);
+  for (std::size_t i = 0; i < n; ++i)
+    shares[i] = {number<Slot>(slots, i), number<float>(values, i)};
 }
 
 }  // namespace
@@ -170,6 +183,8 @@ void Rows::write(Writer& out) const {
 
 void Rows::read_flat(Reader& in, Base& base) {
   const std::size_t n = in.length();
+  base.features.reserve(std::min(n, std::size_t{rows_max}));
+  base.starts.reserve(std::min(n, std::size_t{rows_max}) + 1);
   std::uint64_t feature = 0;
   std::uint64_t end = 0;
   for (std::size_t i = 0; i < n && in.ok(); ++i) {
@@ -183,13 +198,9 @@ void Rows::read_flat(Reader& in, Base& base) {
   base.starts.push_back(static_cast<std::uint32_t>(end));
   std::uint8_t width = 0;
   in(width);
-  if (width == 1) read_slots<std::uint8_t>(in, base.shares);
-  if (width == 2) read_slots<std::uint16_t>(in, base.shares);
-  if (width == 4) read_slots<std::uint32_t>(in, base.shares);
-  std::vector<float> values;
-  in.flat(values);
-  if (values.size() != base.shares.size()) return in.fail();
-  for (std::size_t i = 0; i < values.size(); ++i) base.shares[i].value = values[i];
+  if (width == 1) read_shares<std::uint8_t>(in, base.shares);
+  if (width == 2) read_shares<std::uint16_t>(in, base.shares);
+  if (width == 4) read_shares<std::uint32_t>(in, base.shares);
 }
 
 void Rows::read_first(Reader& in, std::uint64_t count, Base& base) {

@@ -80,7 +80,7 @@ Said ask(const State& state, const Question& question) {
 class Changes {
  public:
   Changes(const State& before, const State& after) : before_(before), after_(after) {
-    after.changelog.all().for_each([&](const learn::Change& change) {
+    after.changelog->all().for_each([&](const learn::Change& change) {
       if (change.seq > before.place.seq) since_.push_back(&change);
     });
   }
@@ -88,7 +88,7 @@ class Changes {
   [[nodiscard]] std::vector<ChangeView> because(const Said& was, const Said& is) const {
     std::set<std::uint64_t> lessons;
     for (const EventId& source : is.learned_from) {
-      const learn::Lesson* lesson = after_.lessons.of(after_.answers.find(source));
+      const learn::Lesson* lesson = after_.lessons->of(after_.answers.find(source));
       if (lesson && lesson->slot == is.slot) lessons.insert(lesson->seq);
     }
     std::vector<ChangeView> out;

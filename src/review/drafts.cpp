@@ -101,7 +101,7 @@ std::vector<Reply> replies_of(const State& state, const learn::Gap& gap, const T
   std::vector<Reply> out;
   for (const std::uint32_t ordinal : gap.answers) {
     const learn::AnswerRecord& record = state.answers[ordinal];
-    const learn::Conversation* conversation = state.conversations.find(record.conversation);
+    const learn::Conversation* conversation = state.conversations->find(record.conversation);
     if (!conversation) continue;
     for (const std::uint64_t seq : conversation->replies) {
       out.push_back({record.conversation, conversation->person, text_of(seq)});
@@ -161,7 +161,7 @@ std::uint64_t basis_of(const State& state, const learn::Gap& gap) {
   for (const std::uint32_t ordinal : gap.answers) {
     hash = mix64(hash ^ ordinal);
     const learn::Conversation* conversation =
-        state.conversations.find(state.answers[ordinal].conversation);
+        state.conversations->find(state.answers[ordinal].conversation);
     if (!conversation) continue;
     for (const std::uint64_t seq : conversation->replies) hash = mix64(hash ^ seq << 32);
   }
@@ -175,7 +175,7 @@ std::optional<learn::ProposalOpened> draft_for_stale(const State& state, std::ui
   learn::ProposalOpened out;
   std::vector<Reply> replies;
   for (const learn::Contradiction& one : *against) {
-    const learn::Conversation* conversation = state.conversations.find(one.conversation);
+    const learn::Conversation* conversation = state.conversations->find(one.conversation);
     replies.push_back(
         {one.conversation, conversation ? conversation->person : 0, text_of(one.seq)});
     out.conversations.push_back(one.conversation);

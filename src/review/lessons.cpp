@@ -53,8 +53,8 @@ LessonEffect effect_of(const State& state, const learn::Lesson& lesson) {
   }
   const learn::QuestionVector& question = state.answers[lesson.answer].vector;
   for (const learn::Recalled& one : state.memory.recall(question, state.answers, neighbours_max)) {
-    const learn::Tally* result = state.lessons.result(one.answer);
-    if (one.cosine < alike || !result || state.lessons.took_part(lesson, one.answer)) continue;
+    const learn::Tally* result = state.lessons->result(one.answer);
+    if (one.cosine < alike || !result || state.lessons->took_part(lesson, one.answer)) continue;
     out.without += result->total();
     out.without_helped += result->helped;
   }
@@ -124,7 +124,7 @@ std::optional<LessonView> lesson_of(const State& state, const EventId& id, const
   if (const learn::UndoneLesson* undone = state.exclusions.undone(id)) {
     return undone_view(state, *undone, text_of);
   }
-  const learn::Lesson* lesson = state.lessons.find(id);
+  const learn::Lesson* lesson = state.lessons->find(id);
   if (lesson) return known_view(state, *lesson, text_of);
   for (const learn::UndoneLesson& one : state.exclusions.in_force().lessons) {
     if (one.lesson == id) return undone_view(state, one, text_of);  // restored at the next rebase
@@ -134,7 +134,7 @@ std::optional<LessonView> lesson_of(const State& state, const EventId& id, const
 
 std::vector<LessonView> lessons_of(const State& state, const TextOf& text_of) {
   std::vector<LessonView> out;
-  state.lessons.all().for_each([&](const learn::Lesson& lesson) {
+  state.lessons->all().for_each([&](const learn::Lesson& lesson) {
     const learn::UndoneLesson* undone = state.exclusions.undone(lesson.id);
     out.push_back(undone ? undone_view(state, *undone, text_of)
                          : known_view(state, lesson, text_of));
@@ -142,7 +142,7 @@ std::vector<LessonView> lessons_of(const State& state, const TextOf& text_of) {
   std::reverse(out.begin(), out.end());
   const std::vector<learn::UndoneLesson>& left_out = state.exclusions.in_force().lessons;
   for (auto one = left_out.rbegin(); one != left_out.rend(); ++one) {
-    if (!state.lessons.find(one->lesson)) out.push_back(undone_view(state, *one, text_of));
+    if (!state.lessons->find(one->lesson)) out.push_back(undone_view(state, *one, text_of));
   }
   return out;
 }

@@ -91,7 +91,7 @@ std::vector<std::string> steps_of(const state::State& state, const ReadinessCard
         state.gate.judged_count()));
   }
   std::size_t gaps = 0;
-  state.gaps.all().for_each([&](const learn::Gap& gap) { gaps += gap.alive && gap.mature(); });
+  state.gaps->all().for_each([&](const learn::Gap& gap) { gaps += gap.alive && gap.mature(); });
   if (gaps > 0) {
     steps.push_back(fmt::format(
         "Write what is missing: {} group{} of questions {} no article (keel report gaps).", gaps,

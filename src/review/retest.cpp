@@ -119,7 +119,7 @@ Truth Retest::truth_after(std::uint32_t answer, std::uint32_t slot, const TextOf
   const Truth known = truth(after_, answer, slot);
   if (known != Truth::unknown || !rewritten(slot)) return known;
   const std::string& id = before_.answers[answer].conversation;
-  const learn::Conversation* conversation = id.empty() ? nullptr : before_.conversations.find(id);
+  const learn::Conversation* conversation = id.empty() ? nullptr : before_.conversations->find(id);
   if (!conversation) return known;
   std::vector<std::uint64_t> replies = conversation->replies;
   if (const auto* against = before_.freshness.of(slot)) {

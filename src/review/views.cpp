@@ -16,7 +16,7 @@ using state::State;
 constexpr std::size_t gap_words = 6;
 
 bool waiting(const State& state, const std::string& id) {
-  const learn::Conversation* conversation = state.conversations.find(id);
+  const learn::Conversation* conversation = state.conversations->find(id);
   return !conversation || !conversation->resolved;
 }
 
@@ -47,7 +47,7 @@ ProposalView view_of(const State& state, const learn::Proposal& proposal, const 
   // While it is open more questions may have joined its gap.
   const learn::Gap* gap = proposal.content.gap.empty() || proposal.state != "open"
                               ? nullptr
-                              : state.gaps.find(proposal.content.gap);
+                              : state.gaps->find(proposal.content.gap);
   if (gap) out.conversations = conversations_of(state, *gap);
   for (const std::string& id : out.conversations) {
     if (waiting(state, id)) out.waiting.push_back(id);
@@ -75,11 +75,11 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
   std::map<const learn::Gap*, EventId> proposed;  // the latest of each
   state.proposals.all().for_each([&](const learn::Proposal& proposal) {
     if (!proposal.content.gap.empty()) {
-      proposed[state.gaps.find(proposal.content.gap)] = proposal.id;
+      proposed[state.gaps->find(proposal.content.gap)] = proposal.id;
     }
   });
   std::vector<GapView> out;
-  state.gaps.all().for_each([&](const learn::Gap& gap) {
+  state.gaps->all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
     GapView view;
     view.id = to_string(gap.id);
@@ -101,7 +101,7 @@ std::vector<GapView> gaps_of(const State& state, const TextOf& text_of) {
 
 std::vector<ChangeView> changes_of(const State& state, std::int64_t from_us, std::int64_t to_us) {
   std::vector<ChangeView> out;
-  state.changelog.all().for_each([&](const learn::Change& change) {
+  state.changelog->all().for_each([&](const learn::Change& change) {
     if (change.at_us < from_us || change.at_us >= to_us) return;
     out.push_back({change.seq, change.at_us, change.kind, change.text, change.subject, change.by,
                    change.conversations});
@@ -111,7 +111,7 @@ std::vector<ChangeView> changes_of(const State& state, std::int64_t from_us, std
 
 std::vector<MetricsRow> metrics_of(const State& state) {
   std::vector<MetricsRow> out;
-  state.metrics.for_each([&](const learn::WeekCounts& counts) {
+  state.metrics->for_each([&](const learn::WeekCounts& counts) {
     MetricsRow row;
     row.topic = counts.topic;
     row.week_us = counts.week_us;
@@ -137,8 +137,8 @@ std::vector<MetricsRow> metrics_of(const State& state) {
 std::vector<LanguageView> languages_of(const State& state) {
   std::vector<LanguageView> out;
   std::uint64_t all = 0;
-  for (const auto& [language, counts] : state.metrics.languages()) all += counts.asked;
-  for (const auto& [language, counts] : state.metrics.languages()) {
+  for (const auto& [language, counts] : state.metrics->languages()) all += counts.asked;
+  for (const auto& [language, counts] : state.metrics->languages()) {
     const auto of = [](std::uint64_t part, std::uint64_t whole) {
       return static_cast<double>(part) / static_cast<double>(whole);
     };

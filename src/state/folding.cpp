@@ -42,7 +42,7 @@ Status Fold::operator()(State& state, std::uint64_t seq) const {
   const std::uint64_t first = state.place.seq;
   std::size_t done = 0;
   std::size_t unpublished = 0;
-  Status status;
+  Status status = state.place.seq < seq ? state.read_all() : ok_status();
   bool stopped = false;
   while (state.place.seq < seq && done < events_max && status.ok() && !stopped) {
     const auto wanted = static_cast<std::size_t>(

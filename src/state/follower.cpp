@@ -72,7 +72,7 @@ Result<State> load_rung(const journal::Journal& journal, const journal::Rung& ru
     }
   }
   KEEL_ASSIGN(const bool listed, listed_in_manifest(journal, rung, parts, altered));
-  if (listed) return State::from_parts(bytes_of);
+  if (listed) return State::from_trusted_parts(bytes_of);
   std::vector<std::pair<std::string, std::string>> read;  // in apply order
   KEEL_ASSIGN(State state, State::from_parts([&](std::string_view name) -> Result<std::string> {
                 Result<std::string> bytes = bytes_of(name);

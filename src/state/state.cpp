@@ -36,6 +36,10 @@ void State::each(Self& self, Visit&& visit) {
 
 namespace {
 
+Status does_not_read(const char* part) {
+  return error(Code::corrupt, "the checkpoint's part \"" + std::string(part) + "\" does not read");
+}
+
 // What an agent's message says, courtesy left out.
 learn::QuestionVector reply_vector(const learn::Fact& fact, const learn::Knowledge& knowledge) {
   const auto* said = fact.as<learn::MessageRecorded>();
@@ -53,9 +57,9 @@ void State::settle_gap(const learn::Fact& fact, std::vector<Outcome>& outcomes) 
   if (!put || put->proposal.empty()) return;
   const Result<EventId> id = parse_event_id(put->proposal);
   const learn::Proposal* proposal = id.ok() ? proposals.find(*id) : nullptr;
-  const learn::Gap* gap = proposal ? gaps.find(proposal->content.gap) : nullptr;
+  const learn::Gap* gap = proposal ? gaps->find(proposal->content.gap) : nullptr;
   if (!gap) return;
-  gaps.settle(gap->id);
+  gaps->settle(gap->id);
   for (const std::uint32_t answer : gap->answers) {
     Outcome outcome;
     outcome.answer = answer;
@@ -78,7 +82,7 @@ void State::apply(const learn::Fact& fact) {
   modes.apply(fact);
   const std::uint32_t recorded = answers.apply(fact, knowledge);
   const std::optional<learn::Judgement> judgement = audits.apply(fact, knowledge, answers);
-  std::vector<Outcome> outcomes = conversations.apply(fact, recorded, knowledge, answers);
+  std::vector<Outcome> outcomes = conversations->apply(fact, recorded, knowledge, answers);
   settle_gap(fact, outcomes);
   if (!modes.learning()) outcomes.clear();
   const auto excluded =
@@ -86,7 +90,7 @@ void State::apply(const learn::Fact& fact) {
         return outcome.answer == learn::no_slot ||
                !exclusions.in_force().teaches_nobody(outcome.by, answers[outcome.answer].id);
       });
-  for (auto at = excluded; at != outcomes.end(); ++at) metrics.learn(*at, topic_of(*at));
+  for (auto at = excluded; at != outcomes.end(); ++at) metrics->learn(*at, topic_of(*at));
   outcomes.erase(excluded, outcomes.end());
   for (Outcome& outcome : outcomes) {
     memory.apply(outcome, answers);
@@ -98,19 +102,19 @@ void State::apply(const learn::Fact& fact) {
   if (judgement && modes.learning()) gate.judged(*judgement, answers[judgement->answer]);
   freshness.apply(fact, knowledge);
   proposals.apply(fact);
-  changelog.apply(fact, knowledge, proposals);
+  changelog->apply(fact, knowledge, proposals);
   guard.apply(fact, proposals, answers);
   if (fact.as<learn::ChangeReverted>() &&
       (ranking.in_use().by == fact.id || intents.in_use().by == fact.id)) {
-    changelog.reverted(fact);
+    changelog->reverted(fact);
     guard.reverted(fact);
   }
   if (judgement && modes.learning()) guard.judged(*judgement, fact, answers, knowledge);
   if (recorded != learn::no_slot) {
     const learn::AnswerRecord& record = answers[recorded];
     topics.answered(record);
-    lessons.answered(record, recorded, answers);
-    metrics.answered(record);
+    lessons->answered(record, recorded, answers);
+    metrics->answered(record);
   }
   for (const Outcome& outcome : outcomes) {
     if (outcome.answer != learn::no_slot) teach(fact, outcome);
@@ -136,33 +140,33 @@ void State::fit(const learn::Fact& fact) {
 void State::teach(const learn::Fact& fact, const Outcome& outcome) {
   const learn::AnswerRecord& record = answers[outcome.answer];
   const std::string& topic = topic_of(outcome);
-  const learn::Conversation* conversation = conversations.find(record.conversation);
+  const learn::Conversation* conversation = conversations->find(record.conversation);
   const bool told = outcome.kind == Outcome::Kind::credit || outcome.kind == Outcome::Kind::refuted;
   if (told && !outcome.audited && record.shown && outcome.slot == record.top()) {
     gate.reported(record, outcome.kind == Outcome::Kind::refuted);
   }
   guard.learn(outcome, answers, knowledge);
   topics.learn(outcome, topic, conversation ? conversation->team : std::string());
-  metrics.learn(outcome, topic);
+  metrics->learn(outcome, topic);
   if (outcome.kind == Outcome::Kind::unanswered) {
-    const auto found = gaps.learn(outcome, answers, memory, reply_vector(fact, knowledge));
-    for (const learn::Gap* gap : found) changelog.found(fact, *gap);
+    const auto found = gaps->learn(outcome, answers, memory, reply_vector(fact, knowledge));
+    for (const learn::Gap* gap : found) changelog->found(fact, *gap);
   }
-  const learn::Lessons::Learned learned = lessons.learn(outcome, answers, knowledge);
-  if (learned.founded) changelog.learned(fact, *learned.founded, knowledge);
+  const learn::Lessons::Learned learned = lessons->learn(outcome, answers, knowledge);
+  if (learned.founded) changelog->learned(fact, *learned.founded, knowledge);
   for (const std::uint32_t index : learned.quarantined) {
-    const learn::Lesson& lesson = lessons.all()[index];
-    for (const std::uint32_t answer : lessons.questions(lesson, answers)) {
+    const learn::Lesson& lesson = lessons->all()[index];
+    for (const std::uint32_t answer : lessons->questions(lesson, answers)) {
       memory.mask(answer, lesson.slot);
     }
-    changelog.quarantined(fact, lesson, knowledge);
+    changelog->quarantined(fact, lesson, knowledge);
   }
 }
 
 // The article of a lesson that is known or undone; "" for neither.
 std::string State::article_of(const EventId& lesson) const {
   if (const learn::UndoneLesson* undone = exclusions.undone(lesson)) return undone->article;
-  const learn::Lesson* known = lessons.find(lesson);
+  const learn::Lesson* known = lessons->find(lesson);
   return known ? knowledge.doc(known->slot).article.id : std::string();
 }
 
@@ -170,7 +174,7 @@ void State::undo(const learn::Fact& fact) {
   const Result<EventId> id = parse_event_id(fact.subject);
   if (!fact.as<learn::LessonUndone>() || !id.ok()) return;
   const bool settled = exclusions.in_force().settles(fact.id);
-  const learn::Lesson* lesson = lessons.find(*id);
+  const learn::Lesson* lesson = lessons->find(*id);
   if (!settled) {
     exclusions.decided({fact.id, fact.seq});
     if (exclusions.undone(*id) || (!lesson && !exclusions.restoring(*id))) return;
@@ -188,23 +192,23 @@ void State::undo(const learn::Fact& fact) {
       out.helped = lesson->results.helped;
       out.failed = lesson->results.failed;
       out.conversations = lesson->conversations;
-      out.taught = lessons.taught(*lesson);
-      for (const std::uint32_t answer : lessons.questions(*lesson, answers)) {
+      out.taught = lessons->taught(*lesson);
+      for (const std::uint32_t answer : lessons->questions(*lesson, answers)) {
         memory.mask(answer, lesson->slot);
       }
-      lessons.set_state(*id, learn::LessonState::undone);
+      lessons->set_state(*id, learn::LessonState::undone);
     }
     exclusions.undo(std::move(out));
   }
   const std::string article = article_of(*id);
-  if (!article.empty()) changelog.undone(fact, article, knowledge);
+  if (!article.empty()) changelog->undone(fact, article, knowledge);
 }
 
 void State::restore(const learn::Fact& fact) {
   const Result<EventId> id = parse_event_id(fact.subject);
   if (!fact.as<learn::LessonRestored>() || !id.ok()) return;
   const bool settled = exclusions.in_force().settles(fact.id);
-  const learn::Lesson* lesson = lessons.find(*id);
+  const learn::Lesson* lesson = lessons->find(*id);
   const bool quarantined = lesson && lesson->state == learn::LessonState::quarantined;
   const bool takes_back = !settled && exclusions.undone(*id);
   if (!settled) exclusions.decided({fact.id, fact.seq});
@@ -212,10 +216,10 @@ void State::restore(const learn::Fact& fact) {
   const std::string article = article_of(*id);
   if (takes_back) exclusions.restore(*id);
   if (lesson && (quarantined || takes_back)) {
-    for (const std::uint32_t answer : lessons.questions(*lesson, answers)) memory.unmask(answer);
-    lessons.set_state(*id, learn::LessonState::active);
+    for (const std::uint32_t answer : lessons->questions(*lesson, answers)) memory.unmask(answer);
+    lessons->set_state(*id, learn::LessonState::active);
   }
-  if (!article.empty()) changelog.restored(fact, article, knowledge);
+  if (!article.empty()) changelog->restored(fact, article, knowledge);
 }
 
 std::vector<std::pair<std::string, std::string>> State::parts() const {
@@ -237,22 +241,37 @@ Result<State> State::from_parts(const std::vector<std::pair<std::string, std::st
   });
 }
 
-Result<State> State::from_parts(const BytesOf& bytes_of) {
+Result<State> State::from_parts(const BytesOf& bytes_of) { return read(bytes_of, false); }
+
+Result<State> State::from_trusted_parts(const BytesOf& bytes_of) { return read(bytes_of, true); }
+
+Result<State> State::read(const BytesOf& bytes_of, bool trusted) {
   State state;
   Status broken;
   each(state, [&](const char* name, auto& projection) {
     if (!broken.ok()) return;
-    const Result<std::string> bytes = bytes_of(name);
+    Result<std::string> bytes = bytes_of(name);
     broken = bytes.status();
     if (!broken.ok()) return;
+    if constexpr (IsLazy<std::remove_reference_t<decltype(projection)>>) {
+      if (trusted) return projection.wait_to_read(std::move(*bytes));
+    }
     Reader reader(*bytes);
     reader(projection);
-    if (reader.ok() && reader.at_end()) return;
-    broken =
-        error(Code::corrupt, "the checkpoint's part \"" + std::string(name) + "\" does not read");
+    if (!reader.ok() || !reader.at_end()) broken = does_not_read(name);
   });
   if (!broken.ok()) return broken;
   return state;
+}
+
+Status State::read_all() const {
+  Status out;
+  each(*this, [&](const char* name, const auto& projection) {
+    if constexpr (IsLazy<std::remove_cvref_t<decltype(projection)>>) {
+      if (out.ok() && !projection.reads()) out = does_not_read(name);
+    }
+  });
+  return out;
 }
 
 Digest State::digest() const { return digest_of(parts()); }

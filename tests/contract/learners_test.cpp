@@ -108,7 +108,7 @@ TEST_CASE("intents pass the learners' contract, with a model in use") {
 }
 
 TEST_CASE("gaps pass the learners' contract") {
-  check<learn::Gaps>([](const state::State& s) { return s.gaps; },
+  check<learn::Gaps>([](const state::State& s) { return *s.gaps; },
                      [](const learn::Gaps& gaps, const state::State&) {
                        std::vector<std::pair<std::size_t, double>> out;
                        gaps.all().for_each([&](const learn::Gap& gap) {
@@ -160,7 +160,7 @@ TEST_CASE("topics pass the learners' contract") {
 }
 
 TEST_CASE("lessons pass the learners' contract") {
-  check<learn::Lessons>([](const state::State& s) { return s.lessons; },
+  check<learn::Lessons>([](const state::State& s) { return *s.lessons; },
                         [](const learn::Lessons& lessons, const state::State& rest) {
                           std::vector<std::uint64_t> out;
                           for (std::uint32_t i = 0; i < rest.answers.size(); ++i) {

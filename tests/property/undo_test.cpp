@@ -109,8 +109,8 @@ TEST_CASE("what is undone in a random journal is out of it, wherever it is folde
       CHECK_FALSE(state.exclusions.due());
       for (const learn::UndoneLesson& lesson : state.exclusions.in_force().lessons) {
         for (const learn::Taught& taught : lesson.taught) {
-          state.lessons.all().for_each([&](const learn::Lesson& other) {
-            for (const learn::Taught& its : state.lessons.taught(other)) {
+          state.lessons->all().for_each([&](const learn::Lesson& other) {
+            for (const learn::Taught& its : state.lessons->taught(other)) {
               CHECK_FALSE((its.by == taught.by && its.answer == taught.answer));
             }
           });

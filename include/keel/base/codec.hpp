@@ -175,6 +175,14 @@ class Reader {
     if (n > 0) std::memcpy(values.data(), at_, n * sizeof(T));
     at_ += n * sizeof(T);
   }
+  // What flat() wrote of numbers of `size` bytes, as it lies there.
+  [[nodiscard]] std::string_view flat_bytes(std::size_t size) {
+    const std::size_t n = length();
+    if (n > left() / size) fail();
+    const std::string_view out(at_, ok_ ? n * size : 0);
+    at_ += out.size();
+    return out;
+  }
   template <class T>
   void read(T& value) {
     if constexpr (std::is_same_v<T, bool>) {

@@ -57,8 +57,20 @@ using SecretKey = std::array<std::uint8_t, 32>;
 // Code::corrupt when the key, the bytes or `bound` are not the ones sealed with.
 [[nodiscard]] Result<std::string> unseal(const SecretKey& key, std::string_view sealed,
                                          std::string_view bound);
-// The same in the room of the sealed bytes, which begin at `begin`: a large file is held once.
-[[nodiscard]] Result<std::string> unseal(const SecretKey& key, std::string file, std::size_t begin,
-                                         std::string_view bound);
+// The same a piece at a time, so that the sealed bytes of a large file are never held whole.
+class Unsealer {
+ public:
+  // `bytes`: of the whole, nonce and tag included.
+  Unsealer(const SecretKey& key, std::string_view bound, std::size_t bytes);
+  ~Unsealer();
+  Unsealer(const Unsealer&) = delete;
+  Unsealer& operator=(const Unsealer&) = delete;
+  void add(std::string_view piece);  // the next bytes; what goes beyond the whole is a failure
+  [[nodiscard]] Result<std::string> finish();  // once
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace keel

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "keel/base/digest.hpp"
+#include "keel/base/lazy.hpp"
 #include "keel/base/status.hpp"
 #include "keel/learn/audits.hpp"
 #include "keel/learn/changelog.hpp"
@@ -62,18 +63,18 @@ class State {
   learn::Modes modes;
   learn::Answers answers;
   learn::Audits audits;
-  learn::Conversations conversations;
+  Lazy<learn::Conversations> conversations;
   learn::Memory memory;
   learn::Ranking ranking;
   learn::Intents intents;
   learn::Gate gate;
-  learn::Gaps gaps;
+  Lazy<learn::Gaps> gaps;
   learn::Freshness freshness;
   learn::Topics topics;
-  learn::Lessons lessons;
+  Lazy<learn::Lessons> lessons;
   learn::Proposals proposals;
-  learn::Metrics metrics;
-  learn::Changelog changelog;
+  Lazy<learn::Metrics> metrics;
+  Lazy<learn::Changelog> changelog;
   learn::Guard guard;
 
   // The next event of the journal: fact.seq == place.seq + 1. What the exclusions in force leave
@@ -89,6 +90,10 @@ class State {
   // to read. Errors of `bytes_of` are returned.
   using BytesOf = std::function<Result<std::string>(std::string_view name)>;
   [[nodiscard]] static Result<State> from_parts(const BytesOf& bytes_of);
+  // The same for bytes that are known to be a state's: what may wait is read when it is asked for.
+  [[nodiscard]] static Result<State> from_trusted_parts(const BytesOf& bytes_of);
+  // Reads what waited; corrupt names the part that is none, which stands as an empty one.
+  [[nodiscard]] Status read_all() const;
   // SHA-256 over the parts with their names and lengths.
   [[nodiscard]] Digest digest() const;
 
@@ -100,6 +105,7 @@ class State {
   void restore(const learn::Fact& fact);
   void teach(const learn::Fact& fact, const learn::Outcome& outcome);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
+  [[nodiscard]] static Result<State> read(const BytesOf& bytes_of, bool trusted);
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit);
 };

@@ -79,3 +79,24 @@ TEST_CASE("sealed bytes open only with their key and bound text, unchanged") {
   CHECK(unseal(key, "short", "").status().code() == Code::corrupt);
   CHECK(*seal(key, "x", "", random) != *seal(key, "x", "", random));
 }
+
+TEST_CASE("sealed bytes open a piece at a time, however they are cut") {
+  SeededRandom random(5);
+  const SecretKey key{};
+  const std::string plain(1000, 'p');
+  const Result<std::string> sealed = seal(key, plain, "bound", random);
+  REQUIRE(sealed.ok());
+  for (const std::size_t size : {1, 5, 12, 13, 1012, 1020, 1028}) {
+    Unsealer unsealer(key, "bound", sealed->size());
+    for (std::size_t at = 0; at < sealed->size(); at += size) {
+      unsealer.add(std::string_view(*sealed).substr(at, size));
+    }
+    CHECK(*unsealer.finish() == plain);
+  }
+  Unsealer cut(key, "bound", sealed->size());
+  cut.add(std::string_view(*sealed).substr(0, 500));
+  CHECK(cut.finish().status().code() == Code::corrupt);
+  Unsealer longer(key, "bound", sealed->size());
+  longer.add(*sealed + "x");
+  CHECK(longer.finish().status().code() == Code::corrupt);
+}
