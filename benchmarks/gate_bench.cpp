@@ -48,14 +48,14 @@ struct Options {
 // A question of the pool as the classifier sees it.
 struct Case {
   double score = 0;
-  std::string topic;  // predicted
+  std::uint32_t article = 0;  // predicted
   bool wrong = false;
 };
 
 struct World {
   std::vector<Case> known;   // of topics that were trained
   std::vector<Case> unseen;  // of topics that were not: every answer is wrong
-  std::vector<std::string> topics;
+  std::vector<std::uint32_t> articles;
 };
 
 // The questions to train on and those to ask: the stream and the test part, or the halves of the
@@ -120,7 +120,7 @@ World make_world(const bench::Set& set, const Parts& parts, const std::vector<bo
   const auto count = static_cast<std::uint32_t>(article_of.size());
   model.fit(vectors, classes, count, fit);
   World world;
-  for (const std::size_t article : article_of) world.topics.push_back(bench::id_of(article));
+  world.articles.assign(article_of.begin(), article_of.end());
   std::vector<float> logits(count);
   for (const bench::Query* query : parts.pool) {
     if (query->right.empty()) continue;
@@ -134,7 +134,7 @@ World make_world(const bench::Set& set, const Parts& parts, const std::vector<bo
         std::find(query->right.begin(), query->right.end(), predicted) != query->right.end();
     const bool unseen = left_out[query->right.front()];
     (unseen ? world.unseen : world.known)
-        .push_back({1 / sum, bench::id_of(predicted), unseen || !right});
+        .push_back({1 / sum, static_cast<std::uint32_t>(predicted), unseen || !right});
   }
   return world;
 }
@@ -193,7 +193,7 @@ class Stream {
   Stream(const Options& options, const World& world, std::uint64_t seed)
       : options_(options), world_(world), random_(seed) {
     for (std::size_t i = 0; i < broken_topics; ++i) {
-      broken_.push_back(world.topics[random_.below(world.topics.size())]);
+      broken_.push_back(world.articles[random_.below(world.articles.size())]);
     }
   }
 
@@ -248,18 +248,18 @@ class Stream {
   }
   [[nodiscard]] bool is_wrong(const Case& one) const {
     const bool broken = options_.drift == "label" && number_ >= drift_at &&
-                        std::find(broken_.begin(), broken_.end(), one.topic) != broken_.end();
+                        std::find(broken_.begin(), broken_.end(), one.article) != broken_.end();
     return one.wrong || broken;
   }
   [[nodiscard]] Policy policy() const {
-    std::map<std::string, keel::learn::Limit> limits;
-    for (const std::string& topic : world_.topics) {
-      limits[topic] = gate_.limit(keel::Mode::answer, topic);
+    std::map<std::uint32_t, keel::learn::Limit> limits;
+    for (const std::uint32_t article : world_.articles) {
+      limits[article] = gate_.limit(keel::Mode::answer, article);
     }
     return judge(
         world_, unseen_share(),
         [&](const Case& one) {
-          const keel::learn::Limit& limit = limits.at(one.topic);
+          const keel::learn::Limit& limit = limits.at(one.article);
           return !limit.quarantined && one.score >= limit.score;
         },
         [&](const Case& one) { return is_wrong(one); });
@@ -270,7 +270,7 @@ class Stream {
     const bool unseen = random_.uniform() < unseen_share();
     const std::vector<Case>& cases = unseen ? world_.unseen : world_.known;
     const Case& one = cases[random_.below(cases.size())];
-    const keel::learn::Limit limit = gate_.limit(keel::Mode::answer, one.topic);
+    const keel::learn::Limit limit = gate_.limit(keel::Mode::answer, one.article);
     const bool answered =
         limit.name == "certified" && !limit.quarantined && one.score >= limit.score;
     keel::learn::AnswerRecord record;
@@ -278,7 +278,7 @@ class Stream {
     record.score = static_cast<float>(one.score);
     record.confidence = static_cast<float>(gate_.confidence(one.score));
     record.threshold_score = static_cast<float>(limit.score);
-    record.topic = one.topic;
+    record.candidates.push_back({one.article, {}});
     record.decision = answered ? 1 : 3;
     record.shown = answered;
     const bool warm = number_ < keel::stats::RiskGate::warm_up;
@@ -302,7 +302,7 @@ class Stream {
   const World& world_;
   keel::SplitMix64 random_;
   keel::learn::Gate gate_;
-  std::vector<std::string> broken_;
+  std::vector<std::uint32_t> broken_;
   std::size_t number_ = 0;
 };
 

@@ -197,16 +197,17 @@ Settled settle(const State& state, const Question& question, const Retrieval& re
   Settled out;
   out.intent = intent_of(state, retrieval);
   out.mode = state.modes.of(question.brand, out.intent.topic);
-  out.limit = state.gate.limit(out.mode, out.intent.topic);
   out.ruled = follow_rules(state, question, retrieval, out.intent.topic, now_us);
   const std::vector<Scored>& candidates = out.ruled.candidates;
+  const std::uint32_t best = candidates.empty() ? learn::no_slot : candidates.front().slot;
+  out.limit = state.gate.limit(out.mode, best);
   if (!candidates.empty()) {
     out.score = learn::Gate::score(evidence_of(state, retrieval, candidates));
     if (out_of_its_depth(state, retrieval, candidates.front())) out.score *= foreign_discount;
     out.confidence = out.ruled.pinned ? 1 : state.gate.confidence(out.score);
   }
   // In mode `answer`, too, agents are shown what they would be shown in `suggest`.
-  const learn::Limit advice = state.gate.limit(Mode::suggest, out.intent.topic);
+  const learn::Limit advice = state.gate.limit(Mode::suggest, best);
   out.suggestion_score = std::min(advice.score, out.limit.score);
   const bool reached = !candidates.empty() && (out.ruled.pinned || out.score >= out.limit.score) &&
                        out.confidence >= out.limit.confidence;

@@ -238,7 +238,7 @@ StatusReport Engine::status() const {
       [&](const learn::Proposal& proposal) { out.proposals_open += proposal.state == "open"; });
   for (const auto& [id, rule] : root->rules.all()) out.rules += rule.content.active;
   out.parked_signals = root->conversations->parked();
-  const learn::Limit limit = root->gate.limit(out.mode, {});
+  const learn::Limit limit = root->gate.limit(out.mode);
   out.threshold = limit.confidence;
   out.threshold_name = limit.name;
   for (const auto& [scope, mode] : root->modes.apart()) out.modes[scope] = static_cast<Mode>(mode);
@@ -250,8 +250,8 @@ StatusReport Engine::status() const {
   out.promise = root->gate.promise();
   out.judged = root->gate.judged_count();
   out.ratings_due = root->audits.due().size();
-  out.quarantined = root->gate.quarantined();
-  out.tightened = root->gate.tightened();
+  out.quarantined = root->knowledge.ids(root->gate.quarantined());
+  out.tightened = root->knowledge.ids(root->gate.tightened());
   out.models_reverted = root->guard.reverts();
   out.last_revert = root->guard.last_revert();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();

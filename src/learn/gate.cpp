@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t labels_max = 4000;
 constexpr std::size_t calibrated_every = 25;  // labels between two fits
 constexpr std::size_t error_labels = 500;     // behind the calibration error
-constexpr std::uint32_t no_group = 0xFFFFFFFF;
 constexpr std::int32_t decision_answer = 1;
 
 // The few-labels rule looks when so many labels are there, each time with half of what is left of
@@ -79,30 +78,30 @@ void Gate::asked(const AnswerRecord& record) {
     drifted_ = judged_;
     if (risk_.threshold() > 1) since_ = judged_;
   }
-  groups_.emplace(record.topic, static_cast<std::uint32_t>(groups_.size()));
+  topics_.emplace(record.topic, static_cast<std::uint32_t>(topics_.size()));
 }
 
 void Gate::reported(const AnswerRecord& record, bool failed) {
-  reports_.add(group(record.topic), failed);
+  if (record.top() != no_slot) reports_.add(record.top(), failed);
 }
 
-std::uint32_t Gate::group(const std::string& topic) const noexcept {
-  const auto at = groups_.find(topic);
-  return at == groups_.end() ? no_group : at->second;
+std::uint32_t Gate::topic_number(const std::string& topic) const noexcept {
+  const auto at = topics_.find(topic);
+  return at == topics_.end() ? no_slot : at->second;
 }
 
 void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
   const double draw = static_cast<double>(hash64(to_string(record.id)) >> 11) * 0x1.0p-53;
   const bool answered = record.decision == decision_answer;
-  risk_.label({record.score, group(record.topic), judgement.wrong, judgement.propensity,
-               judgement.least, judgement.even_above, judgement.least_above});
+  risk_.label({record.score, record.top(), judgement.wrong, judgement.propensity, judgement.least,
+               judgement.even_above, judgement.least_above});
   if (labels_.size() >= 2 * labels_max) {
     labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
   }
   labels_.push_back({record.score, record.confidence, judgement.wrong,
                      judgement.least / judgement.propensity, judgement.even_above,
-                     judgement.least_above / judgement.propensity, draw, answered,
-                     group(record.topic)});
+                     judgement.least_above / judgement.propensity, draw, answered, record.top(),
+                     topic_number(record.topic)});
   ++judged_;
   look();
   if (judged_ % calibrated_every != 0) return;
@@ -114,14 +113,14 @@ void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
 
 // The latest `count` labels as a sample in which every question had the same chance, most confident
 // first: where all were judged alike, all; below, those that a fair draw at the least propensity
-// keeps. Topics in quarantine are left out.
+// keeps. Articles in quarantine are left out.
 std::vector<const Gate::Label*> Gate::fair_sample(std::size_t count) const {
   const std::span latest = std::span(labels_).last(std::min(count, labels_.size()));
   double even = 0;
   for (const Label& label : latest) even = std::max(even, label.even_above);
   std::vector<const Label*> above, all;
   for (const Label& label : latest) {
-    if (risk_.quarantine().holds(label.group)) continue;
+    if (risk_.quarantine().holds(label.article)) continue;
     if (label.score >= even && label.draw < label.scale_above) above.push_back(&label);
     if (label.draw < label.scale) all.push_back(&label);
   }
@@ -169,15 +168,15 @@ double Gate::score_of(double confidence) const noexcept {
   return high;
 }
 
-Limit Gate::limit(Mode mode, const std::string& topic) const {
+Limit Gate::limit(Mode mode, std::uint32_t article) const {
   Limit out{score_of(fixed_), fixed_, "unproven", false};
   if (mode != Mode::answer) return out;
-  const std::uint32_t in = group(topic);
-  out.quarantined = in != no_group && risk_.quarantine().holds(in);
+  out.quarantined = article != no_slot && risk_.quarantine().holds(article);
   const double common = risk_.threshold() <= 1 ? risk_.threshold() : few_score_;
   if (common <= 1) {
-    out.tightened = risk_.threshold() <= 1 && !out.quarantined && risk_.tightened().holds(in);
-    out.score = out.tightened ? risk_.threshold(in) : common;
+    out.tightened = article != no_slot && risk_.threshold() <= 1 && !out.quarantined &&
+                    risk_.tightened().holds(article);
+    out.score = out.tightened ? risk_.threshold(article) : common;
     out.confidence = out.score <= 1 ? calibrator_(out.score) : out.score;
     // A threshold that a person set higher stays.
     if (fixed_ != unproven) out.confidence = std::max(out.confidence, fixed_);
@@ -193,16 +192,6 @@ std::uint64_t Gate::certified_from() const noexcept {
   if (risk_.threshold() <= 1) return judged_ - since_;
   return few_score_ <= 1 ? few_labels_ : 0;
 }
-
-std::vector<std::string> Gate::held_by(const stats::Watch& watch) const {
-  std::vector<std::string> out;
-  for (const auto& [topic, group] : groups_) {
-    if (watch.holds(group)) out.push_back(topic);
-  }
-  return out;
-}
-std::vector<std::string> Gate::quarantined() const { return held_by(risk_.quarantine()); }
-std::vector<std::string> Gate::tightened() const { return held_by(risk_.tightened()); }
 
 double Gate::calibration_error() const {
   const std::span latest = std::span(labels_).last(std::min(labels_.size(), error_labels));

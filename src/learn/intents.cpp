@@ -78,7 +78,9 @@ Ref<IntentModel> train(const Examples& examples, bool leave_held_out) {
   stats::LinearModelOptions options;
   options.seed = examples.seed;
   const auto topics = static_cast<std::uint32_t>(model->topics.size());
-  model->linear.fit(rows, classes, topics, options);
+  stats::LinearModel linear;
+  linear.fit(rows, classes, topics, options);
+  model->linear = stats::CompactLinear(linear);
   stats::NetModelOptions net_options;
   net_options.hidden = std::min(net_options.hidden, units_a_topic * topics);
   net_options.label_smoothing = 0.1f;
@@ -104,7 +106,8 @@ bool IntentModel::sound() const noexcept {
 
 std::vector<float> IntentModel::probabilities(const QuestionVector& x) const {
   const stats::SparseVector entries = sparse(x, features);
-  std::vector<float> p = linear.logits(entries);
+  std::vector<float> p(linear.classes());
+  linear.logits(entries, p);
   stats::softmax(p);
   if (net.classes() == 0) return p;
   std::vector<float> q(net.classes());

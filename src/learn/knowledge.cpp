@@ -187,6 +187,14 @@ void Knowledge::reindex() {
   index_ = builder.finish();
 }
 
+std::vector<std::string> Knowledge::ids(std::span<const std::uint32_t> slots) const {
+  std::vector<std::string> out;
+  for (const std::uint32_t slot : slots) {
+    if (live(slot)) out.push_back(doc(slot).article.id);
+  }
+  return out;
+}
+
 std::uint32_t Knowledge::find(std::string_view id) const noexcept {
   const std::uint32_t* slot = by_id_.find(id);
   return slot ? *slot : no_slot;

@@ -76,8 +76,8 @@ class Replay {
     const Retest::Side was = recorded(record);
     Retest::Tested tested{answer, was, was, false};
     const Mode mode = static_cast<Mode>(record.mode);
-    const learn::Limit limit = changing_.limit(mode, record.topic);
-    const learn::Limit before = unchanged_.limit(mode, record.topic);
+    const learn::Limit limit = changing_.limit(mode, record.top());
+    const learn::Limit before = unchanged_.limit(mode, record.top());
     const bool same = limit.score == before.score && limit.confidence == before.confidence &&
                       limit.quarantined == before.quarantined;
     if (!same && of_the_gate(record)) {

@@ -17,7 +17,7 @@ constexpr std::int32_t by_rule = 5;  // keel::Reason from here on: not the artic
 // Suggestions are judged by agents anyway.
 double weight_of(const AnswerRecord& record, const learn::Gate& gate) {
   if (record.suggested) return rest;
-  const bool near = gate.suspected(record.topic) || record.decision != decision_escalate ||
+  const bool near = gate.suspected(record.top()) || record.decision != decision_escalate ||
                     record.score >= record.threshold_score / 2;
   return near ? 1 : rest;
 }

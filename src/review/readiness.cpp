@@ -107,7 +107,7 @@ ReadinessCard readiness_of(const state::State& state, const ModeScope& scope) {
   const bool of_topic = scope.kind == ModeScope::Kind::topic;
   const std::string topic = of_topic ? scope.name : std::string();
   const learn::Gate& gate = state.gate;
-  const learn::Limit limit = gate.limit(Mode::answer, topic);
+  const learn::Limit limit = gate.limit(Mode::answer);
   ReadinessCard card;
   card.scope = to_string(scope);
   card.mode = state.modes.of(scope);
@@ -120,7 +120,7 @@ ReadinessCard readiness_of(const state::State& state, const ModeScope& scope) {
     card.no_knowledge += record.reason == reason_no_knowledge;
   }
   for (const learn::Gate::Label& label : gate.labels()) {
-    if (of_topic && label.group != gate.group(topic)) continue;
+    if (of_topic && label.topic != gate.topic_number(topic)) continue;
     ++card.judged;
     if (label.score < limit.score) continue;
     ++card.judged_answers;
@@ -139,13 +139,14 @@ ReadinessCard readiness_of(const state::State& state, const ModeScope& scope) {
   card.promise = gate.promise();
   card.calibration = std::string(gate.calibration());
   card.calibration_error = gate.calibration_error();
-  card.quarantined = gate.quarantined();
-  card.tightened = gate.tightened();
-  if (of_topic) {
-    const auto another = [&](const std::string& name) { return name != topic; };
-    std::erase_if(card.quarantined, another);
-    std::erase_if(card.tightened, another);
-  }
+  const auto of_scope = [&](std::vector<std::uint32_t> articles) {
+    std::erase_if(articles, [&](std::uint32_t slot) {
+      return of_topic && state.knowledge.doc(slot).topic != topic;
+    });
+    return state.knowledge.ids(articles);
+  };
+  card.quarantined = of_scope(gate.quarantined());
+  card.tightened = of_scope(gate.tightened());
   if (state.knowledge.live_count() == 0) {
     card.missing.emplace_back("There is no article yet: import the help centre.");
   }

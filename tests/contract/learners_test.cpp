@@ -124,8 +124,8 @@ TEST_CASE("the gate passes the learners' contract") {
                      [](const learn::Gate& gate, const state::State&) {
                        std::vector<double> out;
                        for (const Mode mode : {Mode::suggest, Mode::answer}) {
-                         for (const char* topic : {"", "Billing", "no such topic"}) {
-                           const learn::Limit limit = gate.limit(mode, topic);
+                         for (const std::uint32_t article : {0u, 1u, learn::no_slot}) {
+                           const learn::Limit limit = gate.limit(mode, article);
                            out.push_back(limit.score);
                            out.push_back(limit.confidence);
                          }

@@ -436,11 +436,15 @@ class PersistentArray {
     if constexpr (A::reading) {
       *this = {};
       const std::size_t n = a.length();
+      std::size_t page = index_end;
+      T* values = nullptr;  // of that page
       for (std::size_t k = 0; k < n && a.ok(); ++k) {
         std::uint32_t i = 0;
         a(i);
         if (i >= index_end) return a.fail();
-        a(edit(i));
+        if (i / page_size != page) values = &edit(i) - i % page_size;
+        page = i / page_size;
+        a(values[i % page_size]);
       }
     } else {
       std::size_t n = 0;

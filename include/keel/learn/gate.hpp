@@ -34,7 +34,7 @@ struct Limit {
   double confidence = 0;  // the same, calibrated; above 1: nothing is answered
   std::string name;       // "certified", "unproven" or "not certified"
   bool quarantined = false;
-  bool tightened = false;  // the topic's own threshold, stricter than the workspace's
+  bool tightened = false;  // the article's own threshold, stricter than the workspace's
 };
 
 class Gate {
@@ -54,19 +54,19 @@ class Gate {
   [[nodiscard]] static double score(const Evidence& evidence) noexcept;
   [[nodiscard]] double confidence(double score) const noexcept { return calibrator_(score); }
   // Agents are shown suggestions from the fixed threshold on; customers only what is certified, or
-  // the fixed threshold while too little has been judged.
-  [[nodiscard]] Limit limit(Mode mode, const std::string& topic) const;
+  // the fixed threshold while too little has been judged. `article`: slot of the best candidate;
+  // no_slot for what holds for most.
+  [[nodiscard]] Limit limit(Mode mode, std::uint32_t article = no_slot) const;
 
   [[nodiscard]] const stats::RiskOptions& risk() const noexcept { return options_; }
   [[nodiscard]] std::uint64_t judged_count() const noexcept { return judged_; }
   [[nodiscard]] std::uint64_t certified_from() const noexcept;  // judged answers behind it
-  [[nodiscard]] std::vector<std::string> quarantined() const;   // topics, ascending
-  [[nodiscard]] std::vector<std::string> tightened() const;     // topics with a stricter threshold
-  // More should be judged: drift was seen, or customers report failures of some topic.
+  // Articles that no answer is given from, and those with a stricter threshold: slots, ascending.
+  [[nodiscard]] std::vector<std::uint32_t> quarantined() const { return risk_.quarantine().held(); }
+  [[nodiscard]] std::vector<std::uint32_t> tightened() const { return risk_.tightened().held(); }
+  // More should be judged: drift was seen, or customers report failures of some article.
   [[nodiscard]] bool alert() const { return risk_.alert() || reports_.any(); }
-  [[nodiscard]] bool suspected(const std::string& topic) const {
-    return reports_.holds(group(topic));
-  }
+  [[nodiscard]] bool suspected(std::uint32_t article) const { return reports_.holds(article); }
   [[nodiscard]] std::uint64_t alarms() const noexcept { return risk_.alarms(); }
   [[nodiscard]] std::string_view calibration() const noexcept { return calibrator_.method(); }
   // Expected calibration error of the confidences as served, over the latest judged answers.
@@ -83,24 +83,25 @@ class Gate {
     double scale_above = 1;  // that one over its own
     double draw = 0;         // fixed uniform number of the answer, for thinning
     bool answered = false;
-    std::uint32_t group = 0;  // of the topic
+    std::uint32_t article = no_slot;  // slot of the best candidate
+    std::uint32_t topic = 0;          // its number, as topic_number() gives it
     template <class A>
     void fields(A& a) {
-      a(score, confidence, wrong, scale, even_above, scale_above, draw, answered, group);
+      a(score, confidence, wrong, scale, even_above, scale_above, draw, answered, article, topic);
     }
   };
-  [[nodiscard]] std::uint32_t group(const std::string& topic) const noexcept;
+  // no_slot for a topic that nothing was asked of.
+  [[nodiscard]] std::uint32_t topic_number(const std::string& topic) const noexcept;
   [[nodiscard]] const std::vector<Label>& labels() const noexcept { return labels_; }
 
   template <class A>
   void fields(A& a) {
-    a(options_, fixed_, risk_, calibrator_, labels_, groups_, judged_, since_, drifted_, few_score_,
+    a(options_, fixed_, risk_, calibrator_, labels_, topics_, judged_, since_, drifted_, few_score_,
       few_labels_, alarms_, reports_);
   }
 
  private:
   void start_anew();
-  [[nodiscard]] std::vector<std::string> held_by(const stats::Watch& watch) const;
   void look();  // the exact test, when its next look is due
   [[nodiscard]] std::vector<const Label*> fair_sample(std::size_t count) const;
   [[nodiscard]] double score_of(double confidence) const noexcept;  // the least that gives it
@@ -108,10 +109,10 @@ class Gate {
   stats::RiskOptions options_;
   double fixed_ = unproven;
   stats::RiskGate risk_;
-  stats::Watch reports_;  // topics that customers' reports speak against
+  stats::Watch reports_;  // articles that customers' reports speak against
   stats::Calibrator calibrator_;
   std::vector<Label> labels_;  // the latest, oldest first
-  std::map<std::string, std::uint32_t> groups_;
+  std::map<std::string, std::uint32_t> topics_;
   std::uint64_t judged_ = 0;
   std::uint64_t since_ = 0;       // judged when certification last started anew
   std::uint64_t drifted_ = 0;     // judged when drift was last seen

@@ -24,26 +24,32 @@ struct IntentGuess {
 struct IntentModel : Counted<IntentModel> {
   std::vector<std::string> topics;      // of the classes, ascending
   std::vector<std::uint16_t> features;  // of the rows, ascending
-  stats::LinearModel linear;
+  stats::CompactLinear linear;
   stats::CompactNet net;  // without classes in a model of the linear member alone
   std::uint64_t examples = 0;
 
-  // Without a net the form starts with the topics, of which there are two at least; with one it
-  // starts with none of them and its number.
+  // No topics, then the number of the form. Models of the first versions start with their topics,
+  // of which there are two at least, and those of form 2 have the linear member's weights as
+  // floats.
   template <class A>
   void fields(A& a) {
-    constexpr std::uint32_t with_net = 2;
-    std::vector<std::string> start = net.classes() == 0 ? topics : std::vector<std::string>();
+    constexpr std::uint32_t with_floats = 2;
+    constexpr std::uint32_t compact = 3;
+    std::vector<std::string> start;
+    std::uint32_t form = compact;
     a(start);
-    if (!start.empty()) {
-      topics = std::move(start);
-      a(features, linear, examples);
-      return;
-    }
-    std::uint32_t form = with_net;
-    a(form);
+    if (start.empty()) a(form);
     if constexpr (A::reading) {
-      if (form != with_net) return a.fail();
+      if (!start.empty() || form == with_floats) {
+        stats::LinearModel floats;
+        if (start.empty()) a(start);
+        topics = std::move(start);
+        a(features, floats, examples);
+        if (floats.classes() > 0) linear = stats::CompactLinear(floats);
+        if (form == with_floats) a(net);
+        return;
+      }
+      if (form != compact) return a.fail();
     }
     a(topics, features, linear, examples, net);
   }

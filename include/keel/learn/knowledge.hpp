@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,6 +89,8 @@ class Knowledge {
   [[nodiscard]] const ArticleDoc& doc(std::uint32_t slot) const noexcept {
     return *slots_[slot].doc;
   }
+  // Ids of those of the articles that are live, in their order.
+  [[nodiscard]] std::vector<std::string> ids(std::span<const std::uint32_t> slots) const;
   [[nodiscard]] bool live(std::uint32_t slot) const noexcept {
     return slot < slots_.size() && slots_[slot].live;
   }

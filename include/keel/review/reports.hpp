@@ -159,8 +159,8 @@ struct ReadinessCard {
   std::string promise;           // "at most 5 in 100 answered questions wrong, 90% sure; ..."
   std::string calibration;       // "none", "temperature", "platt", "isotonic"
   double calibration_error = 0;  // expected, of the confidences as served (ECE)
-  std::vector<std::string> quarantined;  // topics out of service
-  std::vector<std::string> tightened;    // topics with a stricter threshold
+  std::vector<std::string> quarantined;  // articles that no answer is given from
+  std::vector<std::string> tightened;    // articles with a stricter threshold
   std::vector<std::string> missing;      // what speaks against going up, as sentences
   bool ready = false;                    // nothing does
   Mode proposed = Mode::off;             // what Keel would set it to
@@ -196,8 +196,8 @@ struct StatusReport {
   std::string promise;                // of the gate, in words
   std::uint64_t judged = 0;           // answers that people judged
   std::uint64_t ratings_due = 0;
-  std::vector<std::string> quarantined;  // topics out of service
-  std::vector<std::string> tightened;    // topics with a stricter threshold
+  std::vector<std::string> quarantined;  // articles that no answer is given from
+  std::vector<std::string> tightened;    // articles with a stricter threshold
   Mode proposed = Mode::off;             // of the readiness card, with its next steps
   std::vector<std::string> next_steps;
   std::uint64_t models_reverted = 0;

@@ -10,13 +10,16 @@ using namespace keel::learn;
 
 namespace {
 
-AnswerRecord record(std::uint64_t n, double score, const std::string& topic = "Billing") {
+constexpr std::uint32_t billing = 0;  // articles
+constexpr std::uint32_t account = 1;
+
+AnswerRecord record(std::uint64_t n, double score, std::uint32_t article = billing) {
   AnswerRecord out;
   out.id = EventId{1, n};
   out.score = static_cast<float>(score);
   out.confidence = out.score;
   out.decision = score >= Gate::unproven ? 1 : 3;
-  out.topic = topic;
+  out.candidates.push_back({article, {}});
   return out;
 }
 Fact setting(const std::string& key, const std::string& value) {
@@ -39,19 +42,19 @@ void judge(Gate& gate, const AnswerRecord& of, bool wrong) {
 TEST_CASE("few labels: a threshold is certified at the looks, from the most confident ones") {
   Gate gate;
   for (std::uint64_t i = 0; i < 59; ++i) judge(gate, record(i, 0.9), false);
-  CHECK(gate.limit(Mode::answer, "Billing").name == "unproven");
+  CHECK(gate.limit(Mode::answer, billing).name == "unproven");
   judge(gate, record(59, 0.7), false);
-  const Limit limit = gate.limit(Mode::answer, "Billing");
+  const Limit limit = gate.limit(Mode::answer, billing);
   CHECK(limit.name == "certified");
   CHECK(limit.score == Approx(0.9));  // 59 of 60 are enough for delta / 2; the last is left out
   CHECK(gate.certified_from() == 60);
-  CHECK(gate.limit(Mode::suggest, "Billing").name == "unproven");
+  CHECK(gate.limit(Mode::suggest, billing).name == "unproven");
 }
 
 TEST_CASE("few labels: one wrong answer at the top certifies nothing") {
   Gate gate;
   for (std::uint64_t i = 0; i < 60; ++i) judge(gate, record(i, 0.9), i == 0);
-  CHECK(gate.limit(Mode::answer, "Billing").name == "unproven");
+  CHECK(gate.limit(Mode::answer, billing).name == "unproven");
   CHECK(gate.promise().find("not certified") == 0);
 }
 
@@ -74,16 +77,16 @@ TEST_CASE("labels of unequal chances are thinned to a fair sample") {
     judgement.even_above = 2;
     gate.judged(judgement, of);
   }
-  CHECK(gate.limit(Mode::answer, "Billing").name == "not certified");
-  CHECK(gate.limit(Mode::answer, "Billing").confidence > 1);
+  CHECK(gate.limit(Mode::answer, billing).name == "not certified");
+  CHECK(gate.limit(Mode::answer, billing).confidence > 1);
 }
 
 TEST_CASE("a stricter share of wrong answers starts certification anew") {
   Gate gate;
   for (std::uint64_t i = 0; i < 60; ++i) judge(gate, record(i, 0.9), false);
-  REQUIRE(gate.limit(Mode::answer, "Billing").name == "certified");
+  REQUIRE(gate.limit(Mode::answer, billing).name == "certified");
   gate.apply(setting("alpha_ppm", "10000"));
-  CHECK(gate.limit(Mode::answer, "Billing").name == "not certified");
+  CHECK(gate.limit(Mode::answer, billing).name == "not certified");
   CHECK(gate.promise().find("at most 1 in 100") != std::string::npos);
   gate.apply(setting("alpha_ppm", "-3"));  // nonsense changes nothing
   CHECK(gate.risk().alpha == Approx(0.01));
@@ -92,12 +95,12 @@ TEST_CASE("a stricter share of wrong answers starts certification anew") {
 TEST_CASE("reports of customers raise an alarm and change no threshold") {
   Gate gate;
   for (std::uint64_t i = 0; i < 60; ++i) judge(gate, record(i, 0.9), false);
-  const Limit before = gate.limit(Mode::answer, "Billing");
+  const Limit before = gate.limit(Mode::answer, billing);
   for (std::uint64_t i = 0; i < 20; ++i) gate.reported(record(i, 0.9), true);
   CHECK(gate.alert());
-  CHECK(gate.suspected("Billing"));
-  CHECK_FALSE(gate.suspected("Account"));
-  CHECK(gate.limit(Mode::answer, "Billing").score == before.score);
+  CHECK(gate.suspected(billing));
+  CHECK_FALSE(gate.suspected(account));
+  CHECK(gate.limit(Mode::answer, billing).score == before.score);
 }
 
 TEST_CASE("confidence is calibrated once enough is judged, and the error is told") {
@@ -116,7 +119,8 @@ TEST_CASE("a gate that is written and read is the one it was") {
   Gate gate;
   SplitMix64 random(5);
   for (std::uint64_t i = 0; i < 1500; ++i) {
-    judge(gate, record(i, random.uniform(), "t" + std::to_string(i % 7)), random.below(9) == 0);
+    judge(gate, record(i, random.uniform(), static_cast<std::uint32_t>(i % 7)),
+          random.below(9) == 0);
   }
   Writer first;
   first(gate);

@@ -17,19 +17,25 @@ QuestionVector question(std::uint16_t feature) {
   return x;
 }
 
-// Two topics; features 3 and 9 mean one each.
-IntentModel linear_alone() {
-  IntentModel model;
-  model.topics = {"billing", "cards"};
-  model.features = {3, 9};
-  model.examples = 20;
+stats::LinearModel linear_member() {
+  stats::LinearModel linear;
   std::vector<stats::SparseVector> rows;
   std::vector<std::uint32_t> classes;
   for (std::uint32_t i = 0; i < 20; ++i) {
     rows.push_back({{i % 2, 0.6f}});
     classes.push_back(i % 2);
   }
-  model.linear.fit(rows, classes, 2);
+  linear.fit(rows, classes, 2);
+  return linear;
+}
+
+// Two topics; features 3 and 9 mean one each.
+IntentModel linear_alone() {
+  IntentModel model;
+  model.topics = {"billing", "cards"};
+  model.features = {3, 9};
+  model.examples = 20;
+  model.linear = stats::CompactLinear(linear_member());
   return model;
 }
 
@@ -64,15 +70,22 @@ std::string written(const IntentModel& model) {
 
 }  // namespace
 
-TEST_CASE("a model of the linear member alone has the form it always had") {
-  const IntentModel model = linear_alone();
-  Writer before;  // topics, features, the linear model, the number of examples
-  before(model.topics, model.features, model.linear, model.examples);
-  CHECK(written(model) == before.data());
-  Intents intents;
-  put_to_use(intents, before.data());
-  CHECK(intents.guess(question(3)).topic == "billing");
-  CHECK(intents.guess(question(9)).topic == "cards");
+TEST_CASE("models of earlier forms are put to use") {
+  const IntentModel model = with_net();
+  Writer first;  // topics, features, the linear model in floats, the number of examples
+  first(model.topics, model.features, linear_member(), model.examples);
+  Writer second;
+  second(std::vector<std::string>(), std::uint32_t{2}, model.topics, model.features,
+         linear_member(), model.examples, model.net);
+  for (const std::string& parameters : {first.data(), second.data()}) {
+    Intents intents;
+    put_to_use(intents, parameters);
+    REQUIRE(intents.champion());
+    CHECK(intents.champion()->examples == 20);
+    CHECK(intents.guess(question(3)).topic == "billing");
+    CHECK(intents.guess(question(9)).topic == "cards");
+    CHECK((intents.champion()->net.classes() == 2) == (parameters == second.data()));
+  }
 }
 
 TEST_CASE("a model with a net is put to use, kept and read again") {
