@@ -52,6 +52,7 @@ class Planner {
     find_unknown(subjects);
     out_.events.assign(events_.begin(), events_.end());
     out_.keys.assign(keys_.begin(), keys_.end());
+    out_.tickets.assign(conversations_.begin(), conversations_.end());
     ForgetPreview& preview = out_.preview;
     preview.events = events_.size();
     preview.tickets = conversations_.size();
@@ -77,7 +78,6 @@ class Planner {
       if (customer) of_customers.insert(key);
     }
     out_.preview.customers = of_customers.size();
-    customers_ = of_customers;
     if (of_customers.empty()) return ok_status();
     return journal_.outline(0, [&](const Outline& one) {
       if (of_customers.count(one.key_id) == 0) return;
@@ -291,7 +291,6 @@ class Planner {
   const state::State& state_;
   ForgetPlan out_;
   std::set<std::uint64_t> keys_;
-  std::unordered_set<std::uint64_t> customers_;
   std::set<std::uint64_t> other_keys_;
   std::set<std::string> conversations_;
   std::set<std::uint64_t> events_;

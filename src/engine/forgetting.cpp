@@ -127,6 +127,9 @@ learn::Content content_of(const journal::Journal& journal, const ForgetRequest& 
   for (const ForgetSubject& subject : request.subjects) {
     names.insert(name_on_record(journal, subject));
   }
+  for (const std::string& ticket : plan.tickets) {
+    names.insert(name_on_record(journal, {ForgetSubject::Kind::ticket, ticket}));
+  }
   out.clear.set("subjects", Json::Array(names.begin(), names.end()));
   out.clear.set("keys", Json::Array(plan.keys.begin(), plan.keys.end()));
   return out;
@@ -287,19 +290,11 @@ Status Engine::Impl::forget_latecomers(const journal::Event& decision,
 Status Engine::Impl::complete_forgotten() {
   const state::Root root = follower.root();
   if (!forgets_open() || root->exclusions.due()) return ok_status();
-  watched.clear();
-  undrafted.clear();
-  KEEL_ASSIGN(const std::size_t rungs, follower.drop_stale());
-  std::vector<std::uint64_t> models;
-  for (const learn::Forgotten& one : root->exclusions.in_force().forgotten) {
-    for (const learn::EventPlace& model : one.models) models.push_back(model.seq);
+  if (dropped.rebases != root->exclusions.rebases()) {
+    const Status collected = drop_forgotten(*root);
+    if (collected.code() == Code::busy) return ok_status();  // after the backup, then
+    KEEL_TRY(collected);
   }
-  const Result<journal::Collected> collected = journal->collect_artifacts(0, models);
-  if (collected.status().code() == Code::busy) return ok_status();  // after the backup, then
-  KEEL_TRY(collected.status());
-  dropped.rungs += rungs;
-  dropped.files += collected->files;
-  dropped.bytes += collected->bytes;
   KEEL_ASSIGN(const std::vector<std::string> waiting, behind(*journal, root->exclusions.rebases()));
   if (!waiting.empty()) {
     hooks.tell_seldom(LogLevel::info, "forget",
@@ -335,6 +330,23 @@ Status Engine::Impl::complete_forgotten() {
   }
   KEEL_TRY(record(std::move(drafts)).status());
   dropped = {};
+  return ok_status();
+}
+
+// Checkpoints, models and artifacts that may hold it.
+Status Engine::Impl::drop_forgotten(const state::State& state) {
+  watched.clear();
+  undrafted.clear();
+  KEEL_ASSIGN(const std::size_t rungs, follower.drop_stale());
+  dropped.rungs += rungs;
+  std::vector<std::uint64_t> models;
+  for (const learn::Forgotten& one : state.exclusions.in_force().forgotten) {
+    for (const learn::EventPlace& model : one.models) models.push_back(model.seq);
+  }
+  KEEL_ASSIGN(const journal::Collected collected, journal->collect_artifacts(0, models));
+  dropped.files += collected.files;
+  dropped.bytes += collected.bytes;
+  dropped.rebases = state.exclusions.rebases();
   return ok_status();
 }
 

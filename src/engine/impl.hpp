@@ -138,7 +138,9 @@ struct Engine::Impl {
     std::uint64_t rungs = 0;
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
+    std::uint64_t rebases = 0;  // the rebase that it was dropped after
   } dropped;
+  [[nodiscard]] Status drop_forgotten(const state::State& state);
   // Lets go of what this process holds of what was forgotten since, and tells the others so.
   void follow_forgotten();
   std::atomic<std::uint64_t> followed_rebases{0};
@@ -179,6 +181,8 @@ struct Engine::Impl {
   // Puts a backtest on the record, unless its request says otherwise.
   [[nodiscard]] Status record_backtest(const BacktestRequest& request, const BacktestReport& report,
                                        std::vector<EventId> causes);
+  // conflict when somebody was forgotten since.
+  [[nodiscard]] Status still_known(const state::State& state);
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now

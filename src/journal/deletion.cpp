@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -48,7 +49,7 @@ Status wipe_file(const std::filesystem::path& path) {
   return ::fsync(file.fd()) == 0 ? Status() : file_error(path, "cannot make durable", errno);
 }
 
-Status remove(const std::filesystem::path& path) {
+Status delete_path(const std::filesystem::path& path) {
   std::error_code failed;
   std::filesystem::remove_all(path, failed);
   return failed ? file_error(path, "cannot delete", failed.value()) : Status();
@@ -58,15 +59,15 @@ Status delete_files(const std::filesystem::path& folder) {
   const std::string keys = (folder / keys_file).string();
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
     KEEL_TRY(wipe_file(keys + suffix));
-    KEEL_TRY(remove(keys + suffix));
+    KEEL_TRY(delete_path(keys + suffix));
   }
-  for (const char* name : {artifacts_folder, "cache", "open"}) KEEL_TRY(remove(folder / name));
+  for (const char* name : {artifacts_folder, "cache", "open"}) KEEL_TRY(delete_path(folder / name));
   for (const char* name : {artifacts_lock_file, "keys.lock", "lease.lock"}) {
-    KEEL_TRY(remove(folder / name));
+    KEEL_TRY(delete_path(folder / name));
   }
   const std::string journal = (folder / journal_file).string();
-  for (const char* suffix : {"-wal", "-shm", "-journal", ""}) KEEL_TRY(remove(journal + suffix));
-  KEEL_TRY(remove(folder / "journal.lock"));
+  for (const char* suffix : {"-wal", "-shm", "-journal", ""}) KEEL_TRY(delete_path(journal + suffix));
+  KEEL_TRY(delete_path(folder / "journal.lock"));
   KEEL_TRY(sync_folder(folder));
   if (::rmdir(folder.c_str()) == 0) return sync_folder(folder.parent_path());
   return errno == ENOTEMPTY || errno == EEXIST ? Status()
