@@ -174,7 +174,7 @@ class Planner {
       goes = opened && (held(opened->clear["title"].as_string()) ||
                         held(opened->clear["body"].as_string()));
     }
-    if (goes && proposal.state != "forgotten") {
+    if (goes) {
       KEEL_ASSIGN(const std::optional<journal::Event> opened, journal_.find(proposal.id));
       if (opened) events_.insert(opened->seq);
       out_.proposals.push_back(proposal.id);

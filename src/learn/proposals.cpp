@@ -55,7 +55,7 @@ void Proposals::withdraw(const EventId& id) {
   const std::uint32_t* index = by_id_.find(id);
   if (!index) return;
   Proposal& proposal = proposals_.edit(*index);
-  proposal.state = "forgotten";
+  proposal.state = "superseded";
   for (std::string* text : {&proposal.content.title, &proposal.content.body, &proposal.content.why,
                             &proposal.backtest}) {
     *text = {};
