@@ -37,6 +37,7 @@
 #include "keel/c/config.h"
 #include "keel/c/embedder.h"
 #include "keel/c/engine.h"
+#include "keel/c/forget.h"
 #include "keel/c/lessons.h"
 #include "keel/c/review.h"
 #include "keel/c/tickets.h"

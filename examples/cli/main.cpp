@@ -43,6 +43,7 @@ void add_commands(Program& program) {
   add_rate(program);
   add_rule(program);
   add_lessons(program);
+  add_forget(program);
   add_report(program);
   add_changes(program);
   add_explain(program);

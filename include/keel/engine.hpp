@@ -31,6 +31,7 @@
 #include "keel/base/ticket_event.hpp"
 #include "keel/review/backtest.hpp"
 #include "keel/review/behaviour.hpp"
+#include "keel/review/forget.hpp"
 #include "keel/review/reports.hpp"
 
 namespace keel {
@@ -152,6 +153,7 @@ struct VerifyReport {
   std::uint64_t broken_seq = 0;  // first broken event; 0 when sound
   std::string what;
   std::uint64_t unreadable = 0;  // sealed under keys that were deleted
+  std::uint64_t forgotten = 0;   // erased, as the record says
   std::uint64_t missing_artifacts = 0;
   [[nodiscard]] bool sound() const { return broken_seq == 0 && missing_artifacts == 0; }
 };
@@ -238,6 +240,19 @@ class Engine {
                                    std::string_view note = {});
   [[nodiscard]] Status restore_lesson(std::string_view id, std::string_view by,
                                       std::string_view note = {});
+  // What forget() would change; nothing is written. Errors as forget(), but that what is unknown is
+  // listed instead. Linear in the journal.
+  [[nodiscard]] Result<ForgetPreview> preview_forget(const ForgetRequest& request);
+  // Forgets customers and tickets for good: when it returns, their keys and texts are gone from the
+  // journal, their questions are no longer remembered and drafts made of them are withdrawn. In
+  // ticks, or by rebase(), the state is then folded again as if they never were, models are fitted
+  // anew, files that held them deleted, and, once every process has followed, a certificate is put
+  // on the record. Forgotten again, with nothing new: the report says `repeated`. not_found,
+  // naming them, when nothing is recorded of some, and then nothing happens; permission_denied for
+  // who is no administrator; busy when a reader held on to a log: call again.
+  [[nodiscard]] Result<ForgetReport> forget(const ForgetRequest& request);
+  // Everything that was ever to be forgotten, oldest first, with its certificate.
+  [[nodiscard]] Result<std::vector<ForgetReport>> forgets() const;
   // The questions of each language, and how many came when no article was written in it.
   [[nodiscard]] std::vector<LanguageView> languages() const;  // most asked first
   // Sets or replaces (same id) a rule; `active` false switches it off. Empty id: a new one.
@@ -280,8 +295,8 @@ class Engine {
   // from any thread at any time.
   [[nodiscard]] Status tick();
   [[nodiscard]] Status flush();  // records pending answers now
-  // Completes at once what undone and restored lessons call for, which tick() does a piece at a
-  // time; nothing when nothing does. Serving goes on. Cost: folding again what came since the
+  // Completes at once what undone and restored lessons and what was forgotten call for, which tick()
+  // does a piece at a time; nothing when nothing does. Serving goes on. Cost: folding again what came since the
   // newest checkpoint ahead of what is left out, and a fit. busy when another process leads (it
   // does it in its ticks), or when events come faster than they are folded.
   [[nodiscard]] Status rebase(const Progress& progress = {});
@@ -296,7 +311,8 @@ class Engine {
   // it or holds another event there, which is how a history that was cut or written anew is found.
   [[nodiscard]] Status check_head(std::string_view kept) const;
   [[nodiscard]] Result<VerifyReport> verify(const Progress& progress = {}) const;
-  // Folds the journal again from zero and from every rung, and compares digests.
+  // Folds the journal again from zero and from every rung, and compares digests. conflict while what
+  // was forgotten is still in the state: its texts are gone, so that no fold can be the same.
   [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;
   [[nodiscard]] Digest digest() const;  // of the serving state
 
@@ -313,8 +329,8 @@ class Engine {
   // Copies the workspace, as it is at one event, into `folder`, which is absent or empty, while
   // others go on writing. Written beside it and renamed at the end: on failure, or when `progress`
   // (in bytes; the total is an estimate at first) returns false, nothing of it stays.
-  // already_exists for a folder that holds anything. Customers whose keys are erased later stay
-  // readable in the copy.
+  // already_exists for a folder that holds anything. Who is forgotten later stays readable in
+  // the copy.
   [[nodiscard]] Status backup(const std::filesystem::path& folder,
                               const Progress& progress = {}) const;
 

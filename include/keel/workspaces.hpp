@@ -43,6 +43,13 @@ struct WorkspacesStatus {
 // The same as JSON, for machines; field names are the members'.
 [[nodiscard]] Json to_json(const WorkspacesStatus& status);
 
+// Deletes the workspace in a folder for good: its keys first, so that a deletion that is cut short
+// leaves nothing that can be read, then every file that Keel made, then the folder unless it holds
+// others. not_found: there is no workspace; corrupt: journal.db is something else; busy, naming
+// them: somebody has it open (who may only read is not known); invalid_argument for a link. Called
+// again, it goes on where it was cut short. Copies of it are out of reach.
+[[nodiscard]] Status delete_workspace(const std::filesystem::path& folder);
+
 class Workspaces {
  public:
   // Opens no workspace. invalid_argument: a negative idle_ms, or too many threads; io_error when a
@@ -68,6 +75,8 @@ class Workspaces {
   // Cools a workspace and forgets it; ok when it is not known. conflict while it is in use or being
   // opened. When what it queued cannot be recorded, the error, and it stays open: call again.
   [[nodiscard]] Status close(const std::filesystem::path& folder);
+  // Cools it, and deletes it for good: delete_workspace(). conflict while it is in use.
+  [[nodiscard]] Status erase(const std::filesystem::path& folder);
   [[nodiscard]] WorkspacesStatus status() const;
 
  private:

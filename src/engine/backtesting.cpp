@@ -169,6 +169,7 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
     report.text = request.setting + " is " + request.value;
     report.approximate = setting_approximations();
     review::seal_report(report);
+    KEEL_TRY(impl_->still_known(*root));
     KEEL_TRY(impl_->record_backtest(request, report, {}));
     return report;
   }
@@ -229,8 +230,19 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   report.text = tried.text;
   report.approximate = approximations(impl_->options.embedder != nullptr);
   review::seal_report(report);
+  KEEL_TRY(impl_->still_known(*root));
   KEEL_TRY(impl_->record_backtest(request, report, std::move(causes)));
   return report;
+}
+
+// A report holds questions as they were read: not those of who was forgotten meanwhile.
+Status Engine::Impl::still_known(const State& state) {
+  KEEL_TRY(apply());
+  if (follower.root()->exclusions.forgets().size() == state.exclusions.forgets().size()) {
+    return ok_status();
+  }
+  return error(Code::conflict,
+               "somebody was forgotten meanwhile, whose questions the report would hold; call again");
 }
 
 Status Engine::Impl::record_backtest(const BacktestRequest& request, const BacktestReport& report,

@@ -63,6 +63,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const std::filesystem::path& folder
   for (const std::string& why : impl->follower.unused_checkpoints()) {
     impl->hooks.tell(LogLevel::warning, why);
   }
+  impl->follow_forgotten();
   impl->note_hook("embedder",
                   impl->hooks.open(*impl->follower.root(), *impl->journal, options.read_only));
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
@@ -147,7 +148,11 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
   return receipts;
 }
 
-Status Engine::Impl::apply() { return follower.catch_up(); }
+Status Engine::Impl::apply() {
+  const Status status = follower.catch_up();
+  follow_forgotten();
+  return status;
+}
 
 void Engine::Impl::follow() {
   constexpr std::int64_t interval_us = 20'000;

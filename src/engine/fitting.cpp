@@ -36,6 +36,7 @@ Status Engine::Impl::record_fit(const FittedModel& fitted) {
   std::string basis = fmt::format("{}:{}:{}", fitted.what, fitted.examples, to_hex(digest));
   // The same fit as before a rebase is another event: that one may be left out.
   const std::uint64_t rebases = root->exclusions.rebases();
+  content.clear.set("rebases", rebases);
   if (rebases > 0) basis += fmt::format(":{}", rebases);
   std::vector<Draft> drafts;
   if (const learn::Proposal* open = root->proposals.open_model(fitted.what)) {

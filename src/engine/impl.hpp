@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@
 
 namespace keel {
 
+struct ForgetPlan;
+
 // What is known of a ticket before its first question is asked.
 struct Opening {
   std::string subject, page, locale, brand, channel, customer;
@@ -33,6 +36,7 @@ class Openings {
  public:
   void remember(const TicketEvent& event);
   [[nodiscard]] Opening find(const std::string& ticket) const;
+  void clear();
 
  private:
   static constexpr std::size_t kept_max = 4096;
@@ -117,6 +121,29 @@ struct Engine::Impl {
   // Records that a lesson is undone or restored. Errors as Engine::undo_lesson.
   [[nodiscard]] Status decide_lesson(journal::EventKind kind, std::string_view id,
                                      std::string_view by, std::string_view note);
+  // Erases the keys and contents of what is to be forgotten, wherever that has not happened yet.
+  [[nodiscard]] Status erase_forgotten();
+  // What the rebase without it leaves: checkpoints and artifacts that held it, and the certificate
+  // once every process has followed. By the process that leads, under upkeep_mutex.
+  [[nodiscard]] Status complete_forgotten();
+  [[nodiscard]] bool forgets_open() const;
+  [[nodiscard]] Result<std::optional<ForgetReport>> forgotten_before(const ForgetRequest& request,
+                                                                     const ForgetPlan& plan) const;
+  [[nodiscard]] Status forget_latecomers(const journal::Event& decision,
+                                         const std::vector<std::uint64_t>& keys);
+  [[nodiscard]] Digest head_hash(std::uint64_t seq) const;  // of an event; zeros for none
+  std::set<EventId> erased;  // decisions whose events this process has erased; upkeep_mutex
+  // Dropped since the last certificate; under upkeep_mutex.
+  struct Dropped {
+    std::uint64_t rungs = 0;
+    std::uint64_t files = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t rebases = 0;  // the rebase that it was dropped after
+  } dropped;
+  [[nodiscard]] Status drop_forgotten(const state::State& state);
+  // Lets go of what this process holds of what was forgotten since, and tells the others so.
+  void follow_forgotten();
+  std::atomic<std::uint64_t> followed_rebases{0};
   // Keeps journal time going where nothing happens. See lease.cpp.
   [[nodiscard]] Status advance_time();
   // The same for a hook that failed: told once a minute whatever the message.
@@ -154,6 +181,8 @@ struct Engine::Impl {
   // Puts a backtest on the record, unless its request says otherwise.
   [[nodiscard]] Status record_backtest(const BacktestRequest& request, const BacktestReport& report,
                                        std::vector<EventId> causes);
+  // conflict when somebody was forgotten since.
+  [[nodiscard]] Status still_known(const state::State& state);
   [[nodiscard]] Status draw_weekly();
   [[nodiscard]] Status open_proposals();
   [[nodiscard]] Status refit(bool now);  // when due, or now

@@ -219,6 +219,12 @@ void Openings::remember(const TicketEvent& event) {
   keep(opening.customer, event.customer);
 }
 
+void Openings::clear() {
+  const std::lock_guard lock(mutex_);
+  openings_.clear();
+  order_.clear();
+}
+
 Opening Openings::find(const std::string& ticket) const {
   const std::lock_guard lock(mutex_);
   const auto at = openings_.find(ticket);

@@ -32,6 +32,11 @@ std::string line_for(const learn::Fact& fact) {
   if (const auto* reverted = fact.as<ChangeReverted>()) return reverted->why;
   if (const auto* undone = fact.as<LessonUndone>()) return "undone; " + undone->note;
   if (const auto* restored = fact.as<LessonRestored>()) return "restored; " + restored->note;
+  if (const auto* forgotten = fact.as<CustomerForgotten>()) {
+    return fmt::format("{} customers and {} tickets, {} events; {}", forgotten->customers,
+                       forgotten->tickets, forgotten->events.size(), forgotten->note);
+  }
+  if (fact.as<ForgetCompleted>()) return "nothing of it is left";
   if (const auto* rebased = fact.as<StateRebased>()) {
     return fmt::format("folded again up to event {}", rebased->place);
   }
@@ -54,7 +59,7 @@ LogEntry entry_of(const journal::Event& event) {
   entry.content = event.clear;
   if (!event.secret.is_null()) entry.content.set("sealed", event.secret);
   if (event.erased) entry.content.set("erased", true);
-  entry.text = line_for(learn::parse_fact(event));
+  entry.text = event.forgotten ? "forgotten" : line_for(learn::parse_fact(event));
   return entry;
 }
 

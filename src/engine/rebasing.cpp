@@ -44,16 +44,19 @@ Status Engine::rebase(const Progress& progress) {
   KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
   const state::Root root = impl_->follower.root();
-  if (!root->exclusions.due() && !root->exclusions.refit_due()) return ok_status();
+  if (!root->exclusions.due() && !root->exclusions.refit_due() && !impl_->forgets_open()) {
+    return ok_status();
+  }
   KEEL_ASSIGN(const bool leads, impl_->lead());
   if (!leads) {
-    if (!root->exclusions.due()) return ok_status();
+    if (!root->exclusions.due() && !impl_->forgets_open()) return ok_status();
     return error(Code::busy,
                  "another process leads and folds the state again in its ticks; wait "
                  "for it");
   }
+  KEEL_TRY(impl_->erase_forgotten());
   KEEL_ASSIGN(const bool done, impl_->rebase(~std::size_t{0}, progress));
-  if (done) return ok_status();
+  if (done) return impl_->complete_forgotten();
   return error(Code::busy, "events come faster than the state is folded again; call again");
 }
 

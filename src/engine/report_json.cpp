@@ -31,7 +31,7 @@ Json to_json(const LogEntry& e) {
 Json to_json(const VerifyReport& r) {
   Json out;
   out.set("sound", r.sound()).set("events", r.events).set("broken_seq", r.broken_seq);
-  out.set("what", r.what).set("unreadable", r.unreadable);
+  out.set("what", r.what).set("unreadable", r.unreadable).set("forgotten", r.forgotten);
   return out.set("missing_artifacts", r.missing_artifacts);
 }
 

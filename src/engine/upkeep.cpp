@@ -18,6 +18,8 @@ using journal::EventKind;
 
 constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
 constexpr std::size_t rebase_events = 2048;    // folded again in one tick
+// What was put and is not named yet is left alone for so long.
+constexpr std::int64_t uncollected_us = 3600LL * 1'000'000;
 constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
 
 // Settings that are numbers, as they are recorded: whole, times `scale`.
@@ -186,9 +188,11 @@ Status Engine::tick() {
   KEEL_ASSIGN(const bool leads, impl_->lead());
   if (!leads) return ok_status();
   KEEL_TRY(impl_->advance_time());
+  KEEL_TRY(impl_->erase_forgotten());
   // What is fitted or kept meanwhile would be left out.
   KEEL_ASSIGN(const bool rebased, impl_->rebase(rebase_events, {}));
   if (!rebased) return ok_status();
+  KEEL_TRY(impl_->complete_forgotten());
   KEEL_TRY(impl_->open_proposals());
   KEEL_TRY(impl_->watch_models());
   KEEL_TRY(impl_->refit(false));
@@ -198,7 +202,9 @@ Status Engine::tick() {
   if (seq < last + std::max<std::uint64_t>(impl_->options.checkpoint_events, last / 4)) {
     return ok_status();
   }
-  return impl_->follower.checkpoint();
+  KEEL_TRY(impl_->follower.checkpoint());
+  const Status collected = impl_->journal->collect_artifacts(uncollected_us).status();
+  return collected.code() == Code::busy ? ok_status() : collected;  // after the backup, then
 }
 
 Status Engine::Impl::draw_weekly() {
@@ -256,6 +262,9 @@ StatusReport Engine::status() const {
   out.last_revert = root->guard.last_revert();
   out.approval_to_live_us_last = root->proposals.approval_to_live_us();
   out.interaction_to_improvement_us_last = root->proposals.interaction_to_improvement_us();
+  for (const learn::ForgetRecord& record : root->exclusions.forgets()) {
+    out.forgetting += record.completed.seq == 0;
+  }
   impl_->hooks.describe(*root, out);
   const ReadinessCard card = review::readiness_of(*root, {});
   out.proposed = card.proposed;
@@ -268,11 +277,16 @@ StatusReport Engine::status() const {
 Result<VerifyReport> Engine::verify(const Progress& progress) const {
   KEEL_ASSIGN(const journal::Verdict verdict, impl_->journal->verify(progress));
   return VerifyReport{verdict.events, verdict.seq, verdict.what, verdict.unreadable,
-                      verdict.missing_artifacts};
+                      verdict.forgotten, verdict.missing_artifacts};
 }
 
 Result<ReplayReport> Engine::replay(const Progress& progress) const {
   const state::Root root = impl_->follower.root();
+  if (root->exclusions.forgetting()) {
+    return error(Code::conflict,
+                 "somebody was forgotten and the state is still to be folded again; let the process "
+                 "that leads tick, or call rebase()");
+  }
   const std::uint64_t seq = root->place.seq;
   ReplayReport out;
   out.events = seq;

@@ -73,6 +73,7 @@ Status Engine::Impl::watch_model(const std::string& what) {
     const std::optional<std::string> against = other.comparison.worse(other.name);
     if (!against) continue;
     learn::ChangeReverted reverted;
+    reverted.rebases = static_cast<std::int64_t>(root->exclusions.rebases());
     reverted.reverted = in_use.by;
     reverted.why = fmt::format("is back to {}: {}", other.name, *against);
     reverted.conversations = other.comparison.evidence();

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "engine/workspaces_impl.hpp"
+#include "keel/journal/deletion.hpp"
 
 namespace keel {
 namespace {
@@ -141,6 +142,15 @@ Status Workspaces::close(const std::filesystem::path& folder) {
   KEEL_TRY(impl_->usable());
   KEEL_ASSIGN(const std::string name, name_of(folder));
   return impl_->close(name);
+}
+
+Status Workspaces::erase(const std::filesystem::path& folder) {
+  KEEL_TRY(close(folder));
+  return delete_workspace(folder);
+}
+
+Status delete_workspace(const std::filesystem::path& folder) {
+  return journal::delete_workspace(folder);
 }
 
 WorkspacesStatus Workspaces::status() const {

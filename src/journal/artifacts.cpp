@@ -1,6 +1,7 @@
 #include "journal/artifacts.hpp"
 
 #include <fmt/format.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ namespace {
 constexpr std::string_view magic("KART\x01\x00\x00\x00", 8);
 constexpr std::size_t seal_overhead_bytes = 28;  // nonce and tag
 constexpr std::int64_t abandoned_after_us = 3'600'000'000;
+constexpr std::int64_t writing_us_max = 600'000'000;  // a temporary file is somebody's until then
 
 constexpr std::string_view cache_magic("KCAC\x01\x00\x00\x00", 8);
 
@@ -86,7 +88,8 @@ Result<Digest> ArtifactStore::put(std::string_view bytes) {
   const std::filesystem::path path = path_of(digest);
   const auto whole = static_cast<std::int64_t>(magic.size() + seal_overhead_bytes + bytes.size());
   if (file_bytes(path) == whole) {
-    // Whoever put it may not have made its name durable yet.
+    // Whoever put it may not have made its name durable yet; and it is as good as put now.
+    (void)::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
     KEEL_TRY(sync_names(path));
     return digest;
   }
@@ -132,6 +135,62 @@ Result<std::string> ArtifactStore::get_cache(std::string_view name) const {
 Status ArtifactStore::sync_names(const std::filesystem::path& path) const {
   KEEL_TRY(sync_folder(path.parent_path()));
   return sync_folder(folder_);
+}
+
+bool ArtifactStore::has(const Digest& digest) const noexcept {
+  return file_bytes(path_of(digest)) >= 0;
+}
+
+namespace {
+
+// Deletes what `goes` says of the files in a folder.
+template <class Goes>
+Status sweep_folder(const std::filesystem::path& folder, Goes&& goes, Collected& out) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    const std::filesystem::path& path = entry->path();
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (!goes(path.filename().string(), static_cast<std::int64_t>(info.st_mtime) * 1'000'000)) {
+      continue;
+    }
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+      return file_error(path, "cannot delete", errno);
+    }
+    ++out.files;
+    out.bytes += static_cast<std::uint64_t>(info.st_size);
+  }
+  return failed ? file_error(folder, "cannot look into the folder", failed.value()) : Status();
+}
+
+}  // namespace
+
+Status ArtifactStore::sweep(std::span<const Digest> kept, std::int64_t now_us,
+                            std::int64_t age_us_min, Collected& out) const {
+  const auto old = [&](std::int64_t put_us, std::int64_t age_us) {
+    return age_us == 0 || put_us + age_us <= now_us;
+  };
+  KEEL_TRY(sweep_folder(
+      folder_ / "tmp",
+      [&](const std::string&, std::int64_t put_us) {
+        return old(put_us, std::max(age_us_min, writing_us_max));
+      },
+      out));
+  std::error_code failed;
+  for (std::filesystem::directory_iterator shelf(folder_, failed), end; !failed && shelf != end;
+       shelf.increment(failed)) {
+    if (!shelf->is_directory(failed) || shelf->path().filename() == "tmp") continue;
+    KEEL_TRY(sweep_folder(
+        shelf->path(),
+        [&](const std::string& name, std::int64_t put_us) {
+          const Result<Digest> digest = parse_digest(name);
+          return digest.ok() && old(put_us, age_us_min) &&
+                 !std::binary_search(kept.begin(), kept.end(), *digest);
+        },
+        out));
+  }
+  return failed ? file_error(folder_, "cannot look into the folder", failed.value()) : Status();
 }
 
 Result<std::string> ArtifactStore::get(const Digest& digest) const {

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "keel/base/digest.hpp"
 #include "keel/base/seams.hpp"
 #include "keel/base/status.hpp"
+#include "keel/journal/journal.hpp"
 
 namespace keel::journal {
 
@@ -31,6 +33,11 @@ class ArtifactStore {
   // name is a plain file name. get_cache(): as get().
   [[nodiscard]] Status put_cache(std::string_view name, std::string_view bytes);
   [[nodiscard]] Result<std::string> get_cache(std::string_view name) const;
+  [[nodiscard]] bool has(const Digest& digest) const noexcept;
+  // Deletes files that are not in `kept` (ascending) and were put at least `age_us_min` before
+  // `now_us`, and temporary files that are as old and older than ten minutes.
+  [[nodiscard]] Status sweep(std::span<const Digest> kept, std::int64_t now_us,
+                             std::int64_t age_us_min, Collected& out) const;
   [[nodiscard]] std::filesystem::path path_of(const Digest& digest) const;
 
  private:

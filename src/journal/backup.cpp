@@ -1,6 +1,8 @@
 #include "journal/backup.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -41,6 +43,14 @@ class Backup {
 
   Status run() {
     KEEL_TRY(check_target());
+    // What it is about to copy is not collected meanwhile.
+    OwnedFile lock;
+    if (!from_.options.read_only) {
+      KEEL_ASSIGN(lock, OwnedFile::open(from_.root / artifacts_lock_file, O_RDWR | O_CREAT));
+      while (::flock(lock.fd(), LOCK_SH) != 0) {
+        if (errno != EINTR) return file_error(from_.root / artifacts_lock_file, "cannot lock", errno);
+      }
+    }
     KEEL_TRY(make_part());
     total_ = bytes_of(from_.root / journal_file) + bytes_of(from_.root / keys_file);
     KEEL_TRY(copy_database(journal_file, journal_schema));

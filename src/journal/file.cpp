@@ -30,6 +30,10 @@ Status file_error(const std::filesystem::path& path, std::string_view doing, int
       code = Code::not_found;
       advice = "check the path";
       break;
+    case EEXIST:
+      code = Code::already_exists;
+      advice = "name another";
+      break;
     case ENOTDIR:
     case ENAMETOOLONG:
       code = Code::invalid_argument;

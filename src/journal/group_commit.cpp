@@ -62,7 +62,7 @@ void GroupCommit::lead(std::span<AppendRequest* const> group) noexcept {
   if (status.ok()) return;
   for (AppendRequest* each : group) {
     each->receipts.clear();
-    each->sealed_with_stale_key = false;
+    each->stale = false;
     each->status = status;
   }
 }

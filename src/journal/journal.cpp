@@ -4,11 +4,10 @@
 
 #include <atomic>
 #include <charconv>
-#include <exception>
-#include <new>
 #include <utility>
 
 #include "journal/backup.hpp"
+#include "journal/journal_impl.hpp"
 #include "journal/verify.hpp"
 #include "journal/workspace.hpp"
 #include "keel/base/limits.hpp"
@@ -18,40 +17,7 @@ namespace {
 
 constexpr int stale_key_retries_max = 8;
 
-// Nothing leaves the library as an exception.
-template <class Body>
-auto guarded(Body&& body) noexcept -> decltype(body()) {
-  try {
-    return body();
-  } catch (const std::bad_alloc&) {
-    return out_of_memory();
-  } catch (const std::exception& thrown) {
-    return Status(Code::internal, thrown.what());
-  }
-}
-
 }  // namespace
-
-struct Journal::Impl {
-  Impl(const std::filesystem::path& folder, const JournalOptions& options)
-      : workspace(folder, options) {}
-
-  [[nodiscard]] Status usable() const {
-    KEEL_TRY(workspace.own());
-    return workspace.in_place();
-  }
-  [[nodiscard]] Status writable() const {
-    KEEL_TRY(usable());
-    if (workspace.writer) return {};
-    return error(Code::permission_denied,
-                 workspace.folder.string() + ": opened read-only; open it for writing");
-  }
-  [[nodiscard]] Result<std::vector<Receipt>> append(std::span<const Draft> drafts,
-                                                    const std::optional<Head>& expected_head);
-
-  mutable Workspace workspace;
-  Impl* older = nullptr;  // of those that are kept unclosed
-};
 
 Result<std::vector<Receipt>> Journal::Impl::append(std::span<const Draft> drafts,
                                                    const std::optional<Head>& expected_head) {
@@ -67,7 +33,7 @@ Result<std::vector<Receipt>> Journal::Impl::append(std::span<const Draft> drafts
     request.events = prepared;
     request.expected_head = expected_head;
     workspace.commits->commit(request);
-    if (request.sealed_with_stale_key) continue;
+    if (request.stale) continue;
     KEEL_TRY(request.status);
     return std::move(request.receipts);
   }
@@ -200,16 +166,6 @@ Result<std::string> Journal::cache(std::string_view name) const {
   return guarded([&]() -> Result<std::string> {
     KEEL_TRY(impl_->usable());
     return impl_->workspace.artifacts->get_cache(name);
-  });
-}
-
-Result<bool> Journal::erase_key(std::string_view owner) {
-  return guarded([&]() -> Result<bool> {
-    KEEL_TRY(impl_->writable());
-    bool erased = false;
-    KEEL_TRY(impl_->workspace.commits->alone(
-        [&](JournalWriter& writer) { return writer.erase_key(owner, erased); }));
-    return erased;
   });
 }
 

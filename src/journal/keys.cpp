@@ -52,7 +52,7 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& pa
 Status KeyStore::prepare_statements() {
   KEEL_ASSIGN(select_owner_, database_.prepare("SELECT id, wrapped FROM key WHERE owner = ?"));
   KEEL_ASSIGN(insert_, database_.prepare("INSERT INTO key VALUES(?, ?, ?, ?)"));
-  KEEL_ASSIGN(delete_, database_.prepare("DELETE FROM key WHERE owner = ?"));
+  KEEL_ASSIGN(delete_, database_.prepare("DELETE FROM key WHERE id = ?"));
   KEEL_ASSIGN(get_meta_, database_.prepare("SELECT value FROM meta WHERE name = ?"));
   KEEL_ASSIGN(put_meta_, database_.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)"));
   return {};
@@ -263,14 +263,24 @@ Result<std::optional<SecretKey>> KeyStore::key(std::uint64_t id) {
   return key;
 }
 
-Result<bool> KeyStore::erase(std::string_view owner) {
+Result<std::uint64_t> KeyStore::id_of(std::string_view owner) {
   const std::lock_guard lock(database_mutex_);
-  const Digest name = owner_digest(owner);
+  database_.settle();
+  KEEL_ASSIGN(const std::optional<OwnerKey> key, find_owner(owner));
+  return key ? key->id : 0;
+}
+
+Result<std::uint64_t> KeyStore::erase(std::span<const std::uint64_t> ids) {
+  const std::lock_guard lock(database_mutex_);
+  database_.settle();
   KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
   Transaction transaction(database_);
   KEEL_TRY(transaction.begin());
-  KEEL_TRY(delete_.bind_blob(1, name.view()).run());
-  const bool erased = database_.changes() > 0;
+  std::uint64_t erased = 0;
+  for (const std::uint64_t id : ids) {
+    KEEL_TRY(delete_.bind(1, id).run());
+    erased += static_cast<std::uint64_t>(database_.changes());
+  }
   KEEL_TRY(transaction.commit());
   drop_cache();
   // The log may still hold the page as it was: copy it into the file, which overwrites (with

@@ -47,11 +47,15 @@ class KeyStore {
   [[nodiscard]] Result<std::vector<OwnerKey>> keys_for(std::span<const std::string_view> owners);
   // nullopt when the key was erased.
   [[nodiscard]] Result<std::optional<SecretKey>> key(std::uint64_t id);
-  // Deletes the owner's key and empties the log that may still hold it. False: there was none.
-  [[nodiscard]] Result<bool> erase(std::string_view owner);
+  // Deletes keys and empties the log that may still hold them. How many there were.
+  [[nodiscard]] Result<std::uint64_t> erase(std::span<const std::uint64_t> ids);
+  // The number of the owner's key; 0 when there is none.
+  [[nodiscard]] Result<std::uint64_t> id_of(std::string_view owner);
   // Forgets what is in memory, so that keys erased by another process are no longer used.
   void drop_cache();
   void abandon_lock() { lock_.abandon(); }  // see AppendLock
+  // An owner's name as it is stored.
+  [[nodiscard]] Digest owner_digest(std::string_view owner) const;
 
   [[nodiscard]] const SecretKey& workspace_key() const noexcept { return workspace_key_; }
 
@@ -64,7 +68,6 @@ class KeyStore {
   [[nodiscard]] Result<std::optional<OwnerKey>> find_owner(std::string_view owner);
   [[nodiscard]] Result<std::string> wrap(std::uint64_t id, const SecretKey& key);
   [[nodiscard]] Result<SecretKey> unwrap(std::uint64_t id, std::string_view stored) const;
-  [[nodiscard]] Digest owner_digest(std::string_view owner) const;
   [[nodiscard]] std::optional<OwnerKey> known(std::string_view owner) const;
   // Unless the cache was dropped since `generation`.
   void remember(std::string_view owner, const OwnerKey& key, std::uint64_t generation);

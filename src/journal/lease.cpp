@@ -10,31 +10,17 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <ctime>
 #include <mutex>
 #include <string_view>
 
 #include "journal/file.hpp"
+#include "journal/who.hpp"
 
 namespace keel::journal {
 namespace {
 
 constexpr const char* lease_file = "lease.lock";
 constexpr std::int64_t renewed_after_us = 60'000'000;
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "this machine";
-  return name.data();
-}
-
-std::string utc(std::int64_t at_us) {
-  const auto seconds = static_cast<std::time_t>(at_us / 1'000'000);
-  std::tm parts{};
-  if (::gmtime_r(&seconds, &parts) == nullptr) return "an unknown time";
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
 
 // The file: who holds it, and when that one last said so.
 struct Content {
@@ -142,7 +128,7 @@ Result<bool> Lease::Impl::take() {
     if (found.at_us > 0) silent_us = std::max<std::int64_t>(0, now_us - found.at_us);
     return false;
   }
-  own = fmt::format("pid {} on {} since {}", ::getpid(), host_name(), utc(now_us));
+  own = this_process(now_us);
   if (Status status = renew(now_us); !status.ok()) {
     ::flock(file.fd(), LOCK_UN);
     return status;

@@ -64,6 +64,12 @@ std::string reference(const Digest& digest) {
   return fmt::format(R"({{"{}":"{}"}})", artifact_member, to_hex(digest));
 }
 
+// Whether digests among the members of the readable body name artifacts.
+bool names_artifacts(EventKind kind) noexcept {
+  return kind == EventKind::model_fitted || kind == EventKind::model_promoted ||
+         kind == EventKind::change_reverted || kind == EventKind::state_rebased;
+}
+
 Status check(const Draft& draft) {
   if (kind_name(draft.kind) == "unknown") {
     return error(Code::invalid_argument,
@@ -136,6 +142,13 @@ Status Preparer::fill(const Draft& draft, const OwnerKey* key, Prepared& out) {
   if (out.clear.size() > limits::event_inline_bytes_max) {
     KEEL_ASSIGN(const Digest digest, artifacts_.put(out.clear));
     out.clear = reference(digest);
+    out.bodies.push_back(digest);
+  }
+  if (names_artifacts(draft.kind)) {
+    for (const auto& [name, value] : draft.clear.as_object()) {
+      const Result<Digest> digest = parse_digest(value.as_string());
+      if (digest.ok()) out.artifacts.push_back(*digest);
+    }
   }
   if (key != nullptr) KEEL_TRY(seal_secret(draft, *key, out));
   out.content = content_digest(out.as_content());
@@ -151,6 +164,7 @@ Status Preparer::seal_secret(const Draft& draft, const OwnerKey& key, Prepared& 
     KEEL_ASSIGN(const std::string body, seal(key.bytes, text, bound, random_));
     KEEL_ASSIGN(const Digest digest, artifacts_.put(body));
     text = reference(digest);
+    out.bodies.push_back(digest);
   }
   out.key_id = key.id;
   KEEL_ASSIGN(out.sealed, seal(key.bytes, text, bound, random_));

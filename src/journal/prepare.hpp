@@ -26,6 +26,8 @@ struct Prepared {
   std::string_view actor, subject, conversation, dedupe;
   std::string id_raw, causes, clear, sealed;
   Digest content;
+  std::vector<Digest> bodies;     // artifacts that were put for it
+  std::vector<Digest> artifacts;  // artifacts that the draft names
 
   [[nodiscard]] Content as_content() const noexcept;
 };

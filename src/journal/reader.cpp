@@ -11,9 +11,20 @@
 namespace keel::journal {
 namespace {
 
-#define KEEL_EVENT_COLUMNS                                                                     \
-  "seq, id, kind, v, recorded_us, occurred_us, actor, subject, conversation, key_id, dedupe, " \
-  "causes, clear, sealed, prev_hash, hash"
+// The digest that a body consisting of nothing but a reference names.
+std::optional<Digest> referenced(const Json& body) {
+  if (body.as_object().size() != 1 || !body.has(artifact_member)) return std::nullopt;
+  Result<Digest> digest = parse_digest(body[artifact_member].as_string());
+  if (!digest.ok()) return std::nullopt;
+  return *digest;
+}
+
+Status broken(const Row& row, std::string_view what) {
+  return error(Code::corrupt, fmt::format("event {}: {}; run verify and restore from a backup",
+                                          row.place.seq, what));
+}
+
+}  // namespace
 
 Row take_row(const Statement& from) {
   Row row;
@@ -35,21 +46,6 @@ Row take_row(const Statement& from) {
   row.hash = from.bytes(15);
   return row;
 }
-
-// The digest that a body consisting of nothing but a reference names.
-std::optional<Digest> referenced(const Json& body) {
-  if (body.as_object().size() != 1 || !body.has(artifact_member)) return std::nullopt;
-  Result<Digest> digest = parse_digest(body[artifact_member].as_string());
-  if (!digest.ok()) return std::nullopt;
-  return *digest;
-}
-
-Status broken(const Row& row, std::string_view what) {
-  return error(Code::corrupt, fmt::format("event {}: {}; run verify and restore from a backup",
-                                          row.place.seq, what));
-}
-
-}  // namespace
 
 Digest digest_from_bytes(std::string_view bytes) noexcept {
   Digest digest;
@@ -73,6 +69,10 @@ Content Row::as_content() const noexcept {
           sealed};
 }
 
+Digest Row::content() const noexcept {
+  return forgotten() ? digest_from_bytes(sealed) : content_digest(as_content());
+}
+
 Status Reader::open(Database database) {
   database_ = std::move(database);
   KEEL_ASSIGN(after_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
@@ -87,7 +87,48 @@ Status Reader::open(Database database) {
   KEEL_ASSIGN(erasures_, database_.prepare("SELECT value FROM meta WHERE name = 'key_erasures'"));
   KEEL_ASSIGN(rungs_, database_.prepare("SELECT seq, fold_version, hash, state, parts FROM rung "
                                         "ORDER BY seq, fold_version"));
+  KEEL_ASSIGN(outlines_, database_.prepare(
+                             "SELECT seq, id, kind, key_id, subject, conversation, "
+                             "key_id = 0 AND length(sealed) = 32 FROM event WHERE seq > ? "
+                             "ORDER BY seq LIMIT ?"));
+  // Models, exclusions, and bodies that are kept apart: a sealed reference has 108 bytes.
+  KEEL_ASSIGN(naming_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
+                                         " FROM event WHERE seq > ? AND seq <= ? AND "
+                                         "(kind IN (60, 61, 62, 74) OR length(sealed) = 108 OR "
+                                         "substr(clear, 1, 13) = '{\"$artifact\":')"));
   return refresh();
+}
+
+Result<std::vector<Outline>> Reader::outlines(std::uint64_t after_seq, std::size_t limit) {
+  constexpr auto most = static_cast<std::uint64_t>(INT64_MAX);
+  const std::lock_guard lock(mutex_);
+  KEEL_TRY(refresh());
+  std::vector<Outline> out;
+  outlines_.bind(1, std::min(after_seq, most)).bind(2, std::min<std::uint64_t>(limit, most));
+  for (;;) {
+    KEEL_ASSIGN(const bool row, outlines_.step());
+    if (!row) return out;
+    Outline& one = out.emplace_back();
+    one.seq = outlines_.natural(0);
+    one.id = id_from_bytes(outlines_.bytes(1));
+    one.kind = static_cast<EventKind>(outlines_.integer(2));
+    one.key_id = outlines_.natural(3);
+    one.subject = outlines_.bytes(4);
+    one.conversation = outlines_.bytes(5);
+    one.forgotten = outlines_.integer(6) != 0;
+  }
+}
+
+Result<std::vector<Row>> Reader::naming_rows(std::uint64_t after_seq, std::uint64_t seq_max) {
+  const std::lock_guard lock(mutex_);
+  KEEL_TRY(refresh());
+  std::vector<Row> out;
+  naming_.bind(1, after_seq).bind(2, seq_max);
+  for (;;) {
+    KEEL_ASSIGN(const bool row, naming_.step());
+    if (!row) return out;
+    out.push_back(take_row(naming_));
+  }
 }
 
 Status Reader::refresh() {
@@ -240,7 +281,8 @@ Result<std::vector<Digest>> Reader::artifacts_of(const Row& row) const {
 Result<Event> Reader::open_row(Row row) const {
   Event event;
   KEEL_ASSIGN(event.clear, body(row.clear, row, nullptr));
-  if (!row.sealed.empty()) {
+  event.erased = event.forgotten = row.forgotten();
+  if (!row.sealed.empty() && !event.forgotten) {
     KEEL_ASSIGN(const std::optional<SecretKey> key, keys_.key(row.key_id));
     event.erased = !key;
     if (key) {

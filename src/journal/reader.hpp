@@ -28,7 +28,16 @@ struct Row {
   std::string actor, subject, conversation, dedupe, causes, clear, sealed, prev_hash, hash;
 
   [[nodiscard]] Content as_content() const noexcept;
+  // Of a forgotten event `sealed` holds the digest of what it was, and no key seals it.
+  [[nodiscard]] bool forgotten() const noexcept { return key_id == 0 && sealed.size() == 32; }
+  [[nodiscard]] Digest content() const noexcept;
 };
+
+// The columns of a Row, in the order in which take_row() takes them.
+#define KEEL_EVENT_COLUMNS                                                                     \
+  "seq, id, kind, v, recorded_us, occurred_us, actor, subject, conversation, key_id, dedupe, " \
+  "causes, clear, sealed, prev_hash, hash"
+[[nodiscard]] Row take_row(const Statement& from);
 
 class Reader {
  public:
@@ -37,6 +46,11 @@ class Reader {
 
   [[nodiscard]] Result<std::vector<Row>> rows(std::uint64_t after_seq, std::size_t limit);
   [[nodiscard]] Result<std::optional<Row>> row(const EventId& id);
+  // Without bodies, at most `limit`.
+  [[nodiscard]] Result<std::vector<Outline>> outlines(std::uint64_t after_seq, std::size_t limit);
+  // Of the events after `after_seq` up to `seq_max`, those that may name artifacts.
+  [[nodiscard]] Result<std::vector<Row>> naming_rows(std::uint64_t after_seq,
+                                                     std::uint64_t seq_max);
   [[nodiscard]] Result<std::optional<Row>> last_rebased(std::uint64_t seq_max);
   [[nodiscard]] Result<Head> head();
   // The furthest head this object has seen.
@@ -61,7 +75,7 @@ class Reader {
   ArtifactStore& artifacts_;
   mutable std::mutex mutex_;
   Database database_;
-  Statement after_, by_id_, rebased_, last_, version_, erasures_, rungs_;
+  Statement after_, by_id_, rebased_, last_, version_, erasures_, rungs_, outlines_, naming_;
   std::int64_t seen_version_ = -1;
   std::uint64_t seen_erasures_ = 0;
   Head head_;

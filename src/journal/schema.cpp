@@ -109,7 +109,7 @@ Status make_tables(Database& database, const Schema& schema) {
   if (tables == 0) {
     KEEL_TRY(database.exec(schema.tables));
     KEEL_TRY(database.exec(fmt::format("PRAGMA application_id = {}", schema.application_id)));
-    KEEL_TRY(database.exec(fmt::format("PRAGMA user_version = {}", format_version)));
+    KEEL_TRY(database.exec(fmt::format("PRAGMA user_version = {}", format_version_first)));
   }
   return transaction.commit();
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 namespace keel::journal {
 namespace {
@@ -29,6 +30,7 @@ class Check {
       }
     }
     check_tail();
+    if (verdict_.seq == 0) check_forgotten();
     if (verdict_.seq != 0) return verdict_;
     KEEL_TRY(check_rung_artifacts());
     KEEL_TRY(reader_.check_structure());
@@ -62,7 +64,7 @@ class Check {
     } else if (row.kind < 0 || row.kind > UINT16_MAX || row.version < 0 ||
                row.version > UINT32_MAX) {
       broken(seq, "kind or v is out of range");
-    } else if (chain_(row.place, content_digest(row.as_content()), last_.hash) != hash ||
+    } else if (chain_(row.place, row.content(), last_.hash) != hash ||
                row.hash.size() != 32) {
       broken(seq, "its hash does not match its content");
     } else if (const auto anchor = anchors_.find(seq);
@@ -81,7 +83,12 @@ class Check {
   Status check_bodies(const Row& row) {
     const Result<Event> event = reader_.open_row(row);
     if (event.ok()) {
-      if (event->erased) ++verdict_.unreadable;
+      if (event->forgotten) {
+        forgotten_.insert(row.place.seq);
+      } else if (event->erased) {
+        ++verdict_.unreadable;
+      }
+      if (event->kind == EventKind::customer_forgotten) let_go(event->clear["events"]);
       return {};
     }
     if (event.status().code() == Code::not_found) {
@@ -92,6 +99,22 @@ class Check {
       return event.status();
     }
     return {};
+  }
+
+  // What a `customer_forgotten` names: first and last of each run of events.
+  void let_go(const Json& runs) {
+    const Json::Array& ends = runs.as_array();
+    for (std::size_t i = 0; i + 1 < ends.size(); i += 2) {
+      const auto first = forgotten_.lower_bound(static_cast<std::uint64_t>(ends[i].as_int()));
+      const auto last = forgotten_.upper_bound(static_cast<std::uint64_t>(ends[i + 1].as_int()));
+      for (auto at = first; at != last; at = forgotten_.erase(at)) ++verdict_.forgotten;
+    }
+  }
+
+  // What is gone without a word of it is damage.
+  void check_forgotten() {
+    if (forgotten_.empty()) return;
+    broken(*forgotten_.begin(), "its content is gone, and no event says that it was forgotten");
   }
 
   void missing(const std::string& what) {
@@ -123,6 +146,7 @@ class Check {
   std::vector<Rung> rungs_;
   std::map<std::uint64_t, Digest> anchors_;
   Verdict verdict_;
+  std::set<std::uint64_t> forgotten_;  // erased, and not yet accounted for
   Head last_;
   std::int64_t recorded_us_ = INT64_MIN;
 };

@@ -58,6 +58,7 @@ Status Workspace::in_place() const {
 void Workspace::abandon() {
   if (writer) writer->abandon_lock();
   if (keys) keys->abandon_lock();
+  if (presence) presence->abandon();
 }
 
 Status Workspace::open() {
@@ -118,8 +119,9 @@ Status Workspace::open_parts(AppendLock lock) {
   if (options.read_only) return reader->open(std::move(database));
 
   KEEL_TRY(artifacts->prepare(clock.now_us()));
+  KEEL_ASSIGN(presence, Presence::open(root, clock));
   if (begun == 0) KEEL_TRY(sync_folder(root));  // the names of what was made
-  writer.emplace(chain, *keys, clock);
+  writer.emplace(chain, *keys, *artifacts, clock);
   writer->open_at_need(
       [this] { return open_database(root / journal_file, journal_schema, options, false); },
       std::move(lock));
@@ -157,7 +159,7 @@ Status Workspace::record_creation() {
   Draft draft;
   draft.kind = EventKind::workspace_created;
   draft.actor = "engine";
-  draft.clear.set("format_version", format_version);
+  draft.clear.set("format_version", format_version_first);
   KEEL_ASSIGN(const std::vector<Prepared> prepared, (*prepare)(std::span(&draft, 1)));
   AppendRequest request;
   request.events = prepared;

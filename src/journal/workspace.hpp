@@ -15,6 +15,7 @@
 #include "journal/group_commit.hpp"
 #include "journal/keys.hpp"
 #include "journal/prepare.hpp"
+#include "journal/presence.hpp"
 #include "journal/reader.hpp"
 #include "journal/writer.hpp"
 #include "keel/journal/journal.hpp"
@@ -24,6 +25,7 @@ namespace keel::journal {
 inline constexpr const char* journal_file = "journal.db";
 inline constexpr const char* keys_file = "keys.db";
 inline constexpr const char* artifacts_folder = "artifacts";
+inline constexpr const char* artifacts_lock_file = "artifacts.lock";
 
 struct Workspace {
   Workspace(std::filesystem::path where, const JournalOptions& how);
@@ -51,6 +53,7 @@ struct Workspace {
   std::optional<Reader> reader;
   std::optional<JournalWriter> writer;  // none when read-only
   std::optional<GroupCommit> commits;
+  std::optional<Presence> presence;  // none when read-only
 
  private:
   [[nodiscard]] Status check_folder();

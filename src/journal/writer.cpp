@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <algorithm>
 #include <utility>
 
 #include "journal/reader.hpp"
@@ -78,13 +79,13 @@ Status JournalWriter::commit(std::span<AppendRequest* const> requests) {
   Tail tail = tail_;
   for (AppendRequest* request : requests) {
     if (request->erasures != erasures_.load()) {
-      request->sealed_with_stale_key = true;
+      request->stale = true;
     } else if (request->expected_head && *request->expected_head != tail.head) {
       request->status = error(
           Code::conflict, fmt::format("the journal ends at event {}, not at the expected {}; read "
                                       "on and retry",
                                       tail.head.seq, request->expected_head->seq));
-    } else {
+    } else if (artifacts_are_there(*request)) {
       KEEL_TRY(write(*request, tail));
     }
   }
@@ -151,13 +152,80 @@ Result<Receipt> JournalWriter::recorded(const Prepared& event) {
   return receipt;
 }
 
-Status JournalWriter::erase_key(std::string_view owner, bool& erased) {
+bool JournalWriter::artifacts_are_there(AppendRequest& request) const {
+  for (const Prepared& event : request.events) {
+    for (const Digest& digest : event.bodies) request.stale |= !artifacts_.has(digest);
+    for (const Digest& digest : event.artifacts) {
+      if (artifacts_.has(digest)) continue;
+      request.status = error(Code::busy, "artifact " + to_hex(digest) +
+                                             " was collected before an event named it; put it "
+                                             "again, and retry");
+      return false;
+    }
+  }
+  return !request.stale;
+}
+
+Result<std::uint64_t> JournalWriter::erase_keys(std::span<const std::uint64_t> ids) {
   KEEL_ASSIGN(const AppendLock::Held held, hold());
   KEEL_ASSIGN(const std::uint64_t count, count_erasure());
-  const Result<bool> result = keys_.erase(owner);
-  erasures_.store(count);  // after the key left memory: see refresh()
-  if (result.ok()) erased = *result;
-  return result.status();
+  Result<std::uint64_t> erased = keys_.erase(ids);
+  erasures_.store(count);  // after the keys left memory: see refresh()
+  return erased;
+}
+
+Result<bool> JournalWriter::erase_row(std::uint64_t seq, Statement& get, Statement& put) {
+  KEEL_ASSIGN(const bool there, get.bind(1, seq).step());
+  if (!there) return false;
+  const Row row = take_row(get);
+  get.reset();
+  if (row.forgotten()) return false;
+  const Digest content = row.content();
+  if (chain_(row.place, content, digest_from_bytes(row.prev_hash)).view() != row.hash) {
+    return error(Code::corrupt, fmt::format("event {}: its hash does not match its content, which "
+                                            "is therefore not erased; run verify",
+                                            seq));
+  }
+  KEEL_TRY(put.bind(1, seq).bind_blob(2, content.view()).run());
+  return true;
+}
+
+Result<std::uint64_t> JournalWriter::erase_content(std::span<const std::uint64_t> seqs) {
+  constexpr std::size_t rows_per_commit = 1000;
+  std::uint64_t erased = 0;
+  for (std::size_t first = 0; first < seqs.size(); first += rows_per_commit) {
+    KEEL_ASSIGN(const AppendLock::Held held, hold());
+    KEEL_ASSIGN(Statement get, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
+                                                 " FROM event WHERE seq = ?"));
+    KEEL_ASSIGN(Statement put,
+                database_.prepare("UPDATE event SET actor = '', subject = '', conversation = '', "
+                                  "key_id = 0, causes = NULL, clear = NULL, sealed = ?2 "
+                                  "WHERE seq = ?1"));
+    Transaction transaction(database_);
+    KEEL_TRY(begin_.run());
+    KEEL_TRY(database_.exec(fmt::format("PRAGMA user_version = {}", format_version)));
+    for (const std::uint64_t seq :
+         seqs.subspan(first, std::min(rows_per_commit, seqs.size() - first))) {
+      KEEL_ASSIGN(const bool held_anything, erase_row(seq, get, put));
+      erased += held_anything;
+    }
+    seen_version_ = -1;
+    KEEL_TRY(commit_.run());
+  }
+  return erased;
+}
+
+Status JournalWriter::cut_log() {
+  KEEL_ASSIGN(const AppendLock::Held held, hold());
+  KEEL_ASSIGN(const std::int64_t blocked, database_.integer("PRAGMA wal_checkpoint(TRUNCATE)"));
+  if (blocked == 0) return {};
+  return error(Code::busy, database_.path() +
+                               ": a reader still holds the log of what was erased; call again");
+}
+
+Status JournalWriter::while_none_is_named(const std::function<Status()>& work) {
+  KEEL_ASSIGN(const AppendLock::Held held, hold());
+  return work();
 }
 
 Result<std::uint64_t> JournalWriter::count_erasure() {
@@ -185,6 +253,12 @@ Status JournalWriter::save_rung(const Rung& rung) {
   }
   const std::string hash(event.bytes(0));
   event.reset();
+  for (const auto& [name, digest] : rung.parts) {
+    if (artifacts_.has(digest)) continue;
+    return error(Code::busy, fmt::format("part {} of a checkpoint was collected before the "
+                                         "checkpoint was saved; put it again, and retry",
+                                         name));
+  }
   const std::string parts = encode_parts(rung.parts);
   KEEL_ASSIGN(Statement put,
               database_.prepare("INSERT OR REPLACE INTO rung VALUES(?, ?, ?, ?, ?)"));

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "journal/append_lock.hpp"
+#include "journal/artifacts.hpp"
 #include "journal/event_hash.hpp"
 #include "journal/prepare.hpp"
 #include "journal/sqlite.hpp"
@@ -26,20 +28,27 @@ struct AppendRequest {
   std::uint64_t erasures = 0;          // as they were when the events were sealed
   std::vector<Receipt> receipts;       // out
   Status status;                       // out
-  bool sealed_with_stale_key = false;  // out: prepare again; nothing was written
+  bool stale = false;                  // out: prepare again; nothing was written
 };
 
 class JournalWriter {
  public:
-  JournalWriter(const ChainHash& chain, KeyStore& keys, Clock& clock) noexcept
-      : chain_(chain), keys_(keys), clock_(clock) {}
+  JournalWriter(const ChainHash& chain, KeyStore& keys, const ArtifactStore& artifacts,
+                Clock& clock) noexcept
+      : chain_(chain), keys_(keys), artifacts_(artifacts), clock_(clock) {}
   // Nothing is opened before the first call that writes.
   void open_at_need(OpenDatabase open, AppendLock lock);
 
   // Commits the requests together. A conflict or a stale key fails one request, anything else all.
   [[nodiscard]] Status commit(std::span<AppendRequest* const> requests);
   // Counts the erasure in journal.db first, so that no process seals under the key afterwards.
-  [[nodiscard]] Status erase_key(std::string_view owner, bool& erased);
+  [[nodiscard]] Result<std::uint64_t> erase_keys(std::span<const std::uint64_t> ids);
+  // Erases what the events hold; how many held anything.
+  [[nodiscard]] Result<std::uint64_t> erase_content(std::span<const std::uint64_t> seqs);
+  // Cuts the log, which still holds pages as they were, to nothing.
+  [[nodiscard]] Status cut_log();
+  // Runs while nobody can name an artifact.
+  [[nodiscard]] Status while_none_is_named(const std::function<Status()>& work);
   [[nodiscard]] Status save_rung(const Rung& rung);
   [[nodiscard]] Status drop_rung(std::uint64_t seq, std::uint32_t fold_version);
 
@@ -62,9 +71,13 @@ class JournalWriter {
                               const Digest& hash);
   [[nodiscard]] Result<Receipt> recorded(const Prepared& event);
   [[nodiscard]] Result<std::uint64_t> count_erasure();
+  // Sets what is wrong with the artifacts that the request names; false: something is.
+  [[nodiscard]] bool artifacts_are_there(AppendRequest& request) const;
+  [[nodiscard]] Result<bool> erase_row(std::uint64_t seq, Statement& get, Statement& put);
 
   const ChainHash& chain_;
   KeyStore& keys_;
+  const ArtifactStore& artifacts_;
   Clock& clock_;
   AppendLock lock_;
   OpenDatabase open_;  // empty once it has been opened

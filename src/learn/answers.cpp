@@ -44,6 +44,20 @@ std::uint32_t Answers::apply(const Fact& fact, const Knowledge& knowledge) {
   return ordinal;
 }
 
+std::uint32_t Answers::recorded_at(std::uint64_t seq) const noexcept {
+  std::uint32_t low = 0;
+  std::uint32_t high = size();
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if ((*this)[middle].seq < seq) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < size() && (*this)[low].seq == seq ? low : no_slot;
+}
+
 std::uint32_t Answers::find(const EventId& id) const noexcept {
   const std::uint32_t* ordinal = by_id_.find(id);
   return ordinal ? *ordinal : no_slot;

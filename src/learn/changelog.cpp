@@ -109,6 +109,12 @@ void Changelog::quarantined(const Fact& fact, const Lesson& lesson, const Knowle
   change.conversations = lesson.conversations;
 }
 
+void Changelog::forgot(const Fact& fact, const CustomerForgotten& forgotten) {
+  add(fact, "forget", {},
+      fmt::format("forgotten: {} customers and {} tickets, {} events", forgotten.customers,
+                  forgotten.tickets, forgotten.events.size()));
+}
+
 void Changelog::found(const Fact& fact, const Gap& gap) {
   add(fact, "gap", to_string(gap.id),
       fmt::format("{} questions that no article answers belong together", gap.answers.size()));

@@ -18,6 +18,12 @@ std::vector<Mark> marks_of(const ExclusionSet& set) {
       out.emplace_back(model.seq, 1, model.id, EventId{});
   }
   for (const EventPlace& event : set.decided) out.emplace_back(event.seq, 2, event.id, EventId{});
+  for (const Forgotten& forgotten : set.forgotten) {
+    for (const std::uint64_t seq : forgotten.events) out.emplace_back(seq, 3, EventId{}, EventId{});
+    for (const EventPlace& model : forgotten.models) {
+      out.emplace_back(model.seq, 1, model.id, EventId{});
+    }
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
@@ -40,6 +46,15 @@ void ExclusionSet::index() {
     for (const EventPlace& model : lesson.models) models_.push_back(model.id);
   }
   for (const EventPlace& event : decided) decided_.push_back(event.id);
+  forgotten_.clear();
+  forgotten_models_.clear();
+  for (const Forgotten& one : forgotten) {
+    forgotten_.insert(forgotten_.end(), one.events.begin(), one.events.end());
+    for (const EventPlace& model : one.models) forgotten_models_.push_back(model.id);
+  }
+  models_.insert(models_.end(), forgotten_models_.begin(), forgotten_models_.end());
+  sort_distinct(forgotten_);
+  sort_distinct(forgotten_models_);
   sort_distinct(taught_);
   sort_distinct(models_);
   sort_distinct(decided_);
@@ -53,6 +68,13 @@ bool ExclusionSet::leaves_out(const EventId& model) const noexcept {
 }
 bool ExclusionSet::settles(const EventId& decision) const noexcept {
   return std::binary_search(decided_.begin(), decided_.end(), decision);
+}
+
+bool ExclusionSet::never_was(std::uint64_t seq) const noexcept {
+  return std::binary_search(forgotten_.begin(), forgotten_.end(), seq);
+}
+bool ExclusionSet::forgets(const EventId& model) const noexcept {
+  return std::binary_search(forgotten_models_.begin(), forgotten_models_.end(), model);
 }
 
 std::uint64_t first_difference(const ExclusionSet& a, const ExclusionSet& b) {
@@ -73,6 +95,17 @@ void Exclusions::restore(const EventId& lesson) {
   const auto removed =
       std::erase_if(undone_, [&](const UndoneLesson& one) { return one.lesson == lesson; });
   if (removed == 0) restored_.push_back(lesson);
+}
+
+void Exclusions::forget(Forgotten forgotten) { forgotten_.push_back(std::move(forgotten)); }
+
+void Exclusions::note(const Fact& fact) {
+  if (fact.as<CustomerForgotten>()) forgets_.push_back({{fact.id, fact.seq}, {}});
+  const auto* completed = fact.as<ForgetCompleted>();
+  if (!completed) return;
+  for (ForgetRecord& record : forgets_) {
+    if (record.decision.id == completed->forgotten) record.completed = {fact.id, fact.seq};
+  }
 }
 
 void Exclusions::rebased(const Fact& fact) {
@@ -102,6 +135,7 @@ ExclusionSet Exclusions::next() const {
   std::erase_if(out.lessons, [&](const UndoneLesson& one) { return restoring(one.lesson); });
   out.lessons.insert(out.lessons.end(), undone_.begin(), undone_.end());
   out.decided.insert(out.decided.end(), decided_.begin(), decided_.end());
+  out.forgotten.insert(out.forgotten.end(), forgotten_.begin(), forgotten_.end());
   out.index();
   return out;
 }

@@ -41,6 +41,31 @@ void set_text(Json& json, const char* name, const std::string& value) {
   if (!value.empty()) json.set(name, value);
 }
 
+// Numbers ascending, as the first and last of each run.
+constexpr std::uint64_t runs_max = 100'000'000;
+std::vector<std::uint64_t> runs(const Json& json) {
+  std::vector<std::uint64_t> out;
+  const Json::Array& ends = json.as_array();
+  for (std::size_t i = 0; i + 1 < ends.size(); i += 2) {
+    const auto last = static_cast<std::uint64_t>(ends[i + 1].as_int());
+    for (auto at = static_cast<std::uint64_t>(ends[i].as_int()); at <= last; ++at) {
+      if (out.size() == runs_max || at == 0) break;
+      out.push_back(at);
+    }
+  }
+  return out;
+}
+Json runs(const std::vector<std::uint64_t>& numbers) {
+  Json::Array out;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool begins = i == 0 || numbers[i] != numbers[i - 1] + 1;
+    const bool ends = i + 1 == numbers.size() || numbers[i + 1] != numbers[i] + 1;
+    if (begins) out.emplace_back(numbers[i]);
+    if (ends) out.emplace_back(numbers[i]);
+  }
+  return out;
+}
+
 Answered answered(const Json& clear, const Json& secret) {
   Answered out;
   out.decision = static_cast<std::int32_t>(clear["decision"].as_int());
@@ -155,7 +180,8 @@ RuleSet rule(const Json& clear) {
 ModelFitted model(const Json& clear) {
   return {clear["parameters"].as_string(), static_cast<std::uint64_t>(clear["examples"].as_int()),
           clear["summary"].as_string(),
-          static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first))};
+          static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first)),
+          clear["rebases"].as_int(-1)};
 }
 
 }  // namespace
@@ -241,10 +267,21 @@ Fact parse_fact(const journal::Event& event) {
                          id_of(clear["reverted"]),
                          clear["why"].as_string(),
                          strings(clear["conversations"]),
-                         static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first))};
+                         static_cast<std::uint64_t>(clear["features"].as_int(feature_count_first)),
+                         clear["rebases"].as_int(-1)};
       break;
     case EventKind::lesson_undone: fact.body = LessonUndone{clear["note"].as_string()}; break;
     case EventKind::lesson_restored: fact.body = LessonRestored{clear["note"].as_string()}; break;
+    case EventKind::customer_forgotten:
+      fact.body =
+          CustomerForgotten{runs(clear["events"]), ids(clear["proposals"]),
+                            static_cast<std::uint64_t>(clear["customers"].as_int()),
+                            static_cast<std::uint64_t>(clear["tickets"].as_int()),
+                            clear["note"].as_string()};
+      break;
+    case EventKind::forget_completed:
+      fact.body = ForgetCompleted{id_of(clear["forgotten"])};
+      break;
     case EventKind::state_rebased:
       fact.body = StateRebased{static_cast<std::uint64_t>(clear["ordinal"].as_int()),
                                static_cast<std::uint64_t>(clear["place"].as_int())};
@@ -410,6 +447,16 @@ Content content_of(const ChangeReverted& value) {
       .set("why", value.why)
       .set("conversations", strings(value.conversations))
       .set("features", value.features);
+  if (value.rebases >= 0) out.clear.set("rebases", value.rebases);
+  return out;
+}
+
+Content content_of(const CustomerForgotten& value) {
+  Content out;
+  out.clear.set("events", runs(value.events)).set("customers", value.customers);
+  out.clear.set("tickets", value.tickets);
+  if (!value.proposals.empty()) out.clear.set("proposals", ids(value.proposals));
+  set_text(out.clear, "note", value.note);
   return out;
 }
 

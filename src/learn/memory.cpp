@@ -133,6 +133,10 @@ void Memory::apply(Outcome& outcome, const Answers& answers) {
   history_ += outcome.history;
 }
 
+void Memory::mask(std::uint32_t answer) {
+  if (const Label* known = label(answer)) mask(answer, known->slot);
+}
+
 void Memory::mask(std::uint32_t answer, std::uint32_t slot) {
   const Label* known = label(answer);
   if (!known || slot == no_slot || known->slot != slot) return;

@@ -51,6 +51,18 @@ void Proposals::apply(const Fact& fact) {
   }
 }
 
+void Proposals::withdraw(const EventId& id) {
+  const std::uint32_t* index = by_id_.find(id);
+  if (!index) return;
+  Proposal& proposal = proposals_.edit(*index);
+  proposal.state = "superseded";
+  for (std::string* text : {&proposal.content.title, &proposal.content.body, &proposal.content.why,
+                            &proposal.backtest}) {
+    *text = {};
+  }
+  proposal.content.conversations = {};
+}
+
 const Proposal* Proposals::find(const EventId& id) const noexcept {
   const std::uint32_t* index = by_id_.find(id);
   return index ? &proposals_[*index] : nullptr;

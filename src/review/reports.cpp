@@ -159,6 +159,7 @@ Json to_json(const StatusReport& v) {
   out.set("modes", std::move(modes)).set("promise", v.promise).set("judged", v.judged);
   out.set("ratings_due", v.ratings_due).set("quarantined", strings(v.quarantined));
   out.set("tightened", strings(v.tightened));
+  out.set("forgetting", v.forgetting);
   out.set("models_reverted", v.models_reverted).set("last_revert", v.last_revert);
   out.set("approval_to_live_us_last", v.approval_to_live_us_last);
   out.set("interaction_to_improvement_us_last", v.interaction_to_improvement_us_last);

@@ -10,23 +10,48 @@ namespace {
 constexpr std::size_t batch_events = 512;
 constexpr std::size_t publish_events = 64;  // a Root at least this often while folding a backlog
 
+// An event that says nothing but that it is there.
+learn::Fact passed_over(const journal::Event& event) {
+  learn::Fact out;
+  out.seq = event.seq;
+  out.id = event.id;
+  out.kind = event.kind;
+  out.at_us = event.occurred_us;
+  out.recorded_us = event.recorded_us;
+  return out;
+}
+
 // The fact of an event, with the content of the artifact it names.
 Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Event& event,
-                            const learn::ExclusionSet& exclusions) {
+                            const learn::Exclusions& all) {
+  const learn::ExclusionSet& exclusions = all.in_force();
   if (journal::kind_name(event.kind) == "unknown") {
     return error(Code::unsupported,
                  "event " + std::to_string(event.seq) + " is of a kind (" +
                      std::to_string(static_cast<int>(event.kind)) +
                      ") that a later version of Keel writes; upgrade this process");
   }
+  if (event.forgotten || exclusions.never_was(event.seq)) return passed_over(event);
   learn::Fact fact = learn::parse_fact(event);
   auto* fitted = std::get_if<learn::ModelFitted>(&fact.body);
   auto* reverted = std::get_if<learn::ChangeReverted>(&fact.body);
   if ((!fitted && !reverted) || exclusions.leaves_out(fact.id)) return fact;
+  // A process that had not followed yet fitted it to what is left out since.
+  const std::int64_t rebases = fitted ? fitted->rebases : reverted->rebases;
+  if (rebases >= 0 && static_cast<std::uint64_t>(rebases) < all.rebases()) {
+    return passed_over(event);
+  }
   // An event that names no artifact fits nothing; one whose artifact is gone is damage.
   const Result<Digest> digest = parse_digest(event.clear["artifact"].as_string());
   if (!digest.ok()) return fact;
-  KEEL_ASSIGN((fitted ? fitted->parameters : reverted->parameters), journal.artifact(*digest));
+  Result<std::string> parameters = journal.artifact(*digest);
+  if (parameters.status().code() == Code::not_found) {
+    // What was fitted to something that was forgotten later is gone, also for who looks back.
+    KEEL_ASSIGN(const Ref<learn::ExclusionSet> now, exclusions_at(journal, ~std::uint64_t{0}));
+    if (now->forgets(fact.id)) return passed_over(event);
+  }
+  KEEL_TRY(parameters.status());
+  (fitted ? fitted->parameters : reverted->parameters) = *std::move(parameters);
   return fact;
 }
 
@@ -58,7 +83,7 @@ Status Fold::operator()(State& state, std::uint64_t seq) const {
         if (stopped) break;
       }
       if (before) before(state, event);
-      const Result<learn::Fact> fact = fact_of(journal, event, state.exclusions.in_force());
+      const Result<learn::Fact> fact = fact_of(journal, event, state.exclusions);
       status = fact.status();
       if (!status.ok()) break;
       state.apply(*fact);
@@ -97,6 +122,14 @@ Result<Ref<learn::ExclusionSet>> exclusions_of(const journal::Journal& journal,
   Reader reader(bytes);
   reader(*out);
   if (reader.ok() && reader.at_end()) return out;
+  // Of a version that could not forget.
+  out = Ref<learn::ExclusionSet>(new learn::ExclusionSet);
+  Reader first(bytes);
+  first(out->lessons, out->decided);
+  if (first.ok() && first.at_end()) {
+    out->index();
+    return out;
+  }
   return error(Code::corrupt, "the exclusions of event " + std::to_string(rebased.seq) +
                                   " do not read; restore the workspace from a backup");
 }

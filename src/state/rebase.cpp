@@ -56,14 +56,23 @@ Result<bool> Follower::rebase(std::size_t events_max, const Progress& progress) 
   fold.progress = progress;
   // A fit that was made since the first outcome that is left out may hold it.
   fold.before = [&](State& state, const journal::Event& event) {
-    if (!of_a_model(event.kind) || state.exclusions.in_force().leaves_out(event.id)) return;
-    learn::ExclusionSet set(state.exclusions.in_force());
+    const learn::ExclusionSet& settled = pinned->exclusions.in_force();
+    const learn::ExclusionSet& now = state.exclusions.in_force();
+    if (!of_a_model(event.kind) || now.forgets(event.id)) return;
+    learn::ExclusionSet set(now);
     bool held = false;
     for (learn::UndoneLesson& lesson : set.lessons) {
-      if (settled_in(pinned->exclusions.in_force(), lesson) || event.seq < first_of(lesson)) {
+      if (now.leaves_out(event.id) || settled_in(settled, lesson) ||
+          event.seq < first_of(lesson)) {
         continue;
       }
       lesson.models.push_back({event.id, event.seq});
+      held = true;
+    }
+    // Also one that a lesson leaves out, which may come back.
+    for (learn::Forgotten& one : set.forgotten) {
+      if (settled.settles(one.decision.id) || event.seq < one.events.front()) continue;
+      one.models.push_back({event.id, event.seq});
       held = true;
     }
     if (!held) return;
@@ -121,14 +130,29 @@ Result<State> Follower::ahead_of(const journal::Event& rebased,
   return state;
 }
 
+void Follower::let_go() {
+  {
+    const std::lock_guard lock(ready_mutex_);
+    ready_.reset();
+  }
+  const std::unique_lock lock(rebase_mutex_, std::try_to_lock);
+  if (lock.owns_lock()) shadow_.reset();
+}
+
 Result<std::size_t> Follower::drop_stale() {
   const Root pinned = root();
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal_.rungs());
   std::size_t dropped = 0;
+  std::uint64_t first = learn::no_difference;  // of what was ever forgotten
+  for (const learn::Forgotten& one : pinned->exclusions.in_force().forgotten) {
+    first = std::min(first, one.events.front());
+  }
   for (const journal::Rung& rung : rungs) {
-    if (rung.fold_version != fold_version || rung.seq > pinned->place.seq) continue;
+    // Those of other versions are left for a way back, unless they hold what was forgotten.
+    const bool other = rung.fold_version != fold_version;
+    if (rung.seq > pinned->place.seq || (other && rung.seq < first)) continue;
     const Result<bool> holds = holds_under(journal_, rung, pinned->exclusions.in_force());
-    if (holds.ok() && *holds) continue;
+    if (holds.ok() && *holds && !other) continue;
     KEEL_TRY(journal_.drop_rung(rung.seq, rung.fold_version));
     ++dropped;
   }

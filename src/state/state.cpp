@@ -121,6 +121,7 @@ void State::apply(const learn::Fact& fact) {
   }
   undo(fact);
   restore(fact);
+  forget(fact);
   exclusions.rebased(fact);
 }
 
@@ -220,6 +221,22 @@ void State::restore(const learn::Fact& fact) {
     lessons->set_state(*id, learn::LessonState::active);
   }
   if (!article.empty()) changelog->restored(fact, article, knowledge);
+}
+
+// What is forgotten is no longer remembered, nor proposed, at once; the next rebase leaves it out.
+void State::forget(const learn::Fact& fact) {
+  exclusions.note(fact);
+  const auto* forgotten = fact.as<learn::CustomerForgotten>();
+  if (!forgotten) return;
+  changelog.forgot(fact, *forgotten);
+  if (exclusions.in_force().settles(fact.id)) return;
+  exclusions.decided({fact.id, fact.seq});
+  for (const std::uint64_t seq : forgotten->events) {
+    const std::uint32_t answer = answers.recorded_at(seq);
+    if (answer != learn::no_slot) memory.mask(answer);
+  }
+  for (const EventId& proposal : forgotten->proposals) proposals.withdraw(proposal);
+  if (!forgotten->events.empty()) exclusions.forget({{fact.id, fact.seq}, forgotten->events, {}});
 }
 
 std::vector<std::pair<std::string, std::string>> State::parts() const {

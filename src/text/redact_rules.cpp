@@ -243,10 +243,15 @@ std::size_t phone(std::string_view text, std::size_t i) {
   if (!is_ascii_digit(first) && !in(first, "+(")) return 0;
   std::size_t digits = 0;
   std::size_t end = i;  // behind the last digit taken
+  bool wide = false;
   std::size_t look = i + (first == '+' ? 1 : 0);
   for (;;) {
     std::size_t gap = run(text, look, [](char c) { return in(c, " -./()"); });
-    if (gap > 2) break;
+    // "030 - 234567", "0176 / 98 76": but no more than one such, and no range of amounts.
+    const bool spaced = gap == 3 && !wide && in(first, "0+(") && at(text, look) == ' ' && at(text, look + 2) == ' ' &&
+                        in(at(text, look + 1), "-/");
+    if (gap > 2 && !spaced) break;
+    wide |= spaced;
     const std::size_t n = run(text, look + gap, is_ascii_digit);
     if (n == 0 || digits + n > digits_max + 2) break;
     digits += n;
@@ -274,8 +279,12 @@ std::size_t order(std::string_view text, std::size_t i) {
   const auto letters = std::count_if(token.begin(), token.end(), is_ascii_letter);
   const bool mixed = letters > 0 && digits >= 4 && (upper > 0 || digits >= 5);
   if (!mixed || is_high(at(text, start + n))) return 0;
-  // "5000km" and "EUR1000" are amounts.
+  // "5000km" and "EUR1000" are amounts, "1920x1080" is a size.
   const std::size_t leading_digits = run(token, 0, is_ascii_digit);
+  if (letters == 1 && leading_digits > 0 && at(token, leading_digits) == 'x' &&
+      digits + 1 == static_cast<std::ptrdiff_t>(token.size())) {
+    return 0;
+  }
   const std::size_t leading_letters = run(token, 0, is_ascii_letter);
   const auto all = static_cast<std::ptrdiff_t>(token.size());
   if (letters <= 3 && static_cast<std::ptrdiff_t>(leading_digits) + letters == all) return 0;

@@ -70,6 +70,7 @@ void test_signals(void);
 void test_tickets(void);
 void test_review(void);
 void test_lessons(void);
+void test_forget(void);
 void test_upkeep(void);
 void test_workspaces(void);
 void test_embedder(void);

@@ -75,8 +75,9 @@ typedef struct test {
 static const test tests[] = {
     {"library", test_library}, {"config", test_config},     {"asking", test_asking},
     {"signals", test_signals}, {"tickets", test_tickets},   {"review", test_review},
-    {"lessons", test_lessons}, {"upkeep", test_upkeep},     {"workspaces", test_workspaces},
-    {"hooks", test_hooks},     {"embedder", test_embedder}, {"errors", test_errors},
+    {"lessons", test_lessons}, {"forget", test_forget},     {"upkeep", test_upkeep},
+    {"workspaces", test_workspaces}, {"hooks", test_hooks}, {"embedder", test_embedder},
+    {"errors", test_errors},
 };
 
 int main(int argc, char** argv) {

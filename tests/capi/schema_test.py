@@ -51,7 +51,7 @@ def merged(definitions, name):
 def documents_of(program):
     folder = tempfile.mkdtemp(prefix="keel-schema-")
     path = Path(folder) / "documents.jsonl"
-    names = ["library", "config", "asking", "signals", "tickets", "review", "lessons", "upkeep", "workspaces"]
+    names = ["library", "config", "asking", "signals", "tickets", "review", "lessons", "forget", "upkeep", "workspaces"]
     try:
         done = subprocess.run([program, folder, *names], check=False, capture_output=True,
                               text=True, env={**os.environ, "KEEL_DOCUMENTS": str(path)})

@@ -53,6 +53,7 @@ TWINS = {
     "keel_workspaces_free": "Workspaces.close",
     "keel_workspaces_close": "Workspaces.close_workspace",
     "keel_trial_run": "run_trial",
+    "keel_workspace_delete": "delete_workspace",
 }
 # The others are called alike: keel_engine_ask is Engine.ask.
 ALIKE = {"keel_static_embedder": "StaticEmbedder",

@@ -23,6 +23,7 @@ void add_backtest(Program& program);
 void add_rate(Program& program);
 void add_rule(Program& program);
 void add_lessons(Program& program);
+void add_forget(Program& program);
 void add_report(Program& program);
 void add_report_lists(Command& report);
 void add_changes(Program& program);

@@ -22,7 +22,7 @@ Json to_json(const Verdict& report) {
   Json out;
   out.set("sound", report.sound()).set("events", report.events);
   out.set("broken_seq", report.seq).set("what", report.what);
-  out.set("unreadable", report.unreadable);
+  out.set("unreadable", report.unreadable).set("forgotten", report.forgotten);
   return out.set("missing_artifacts", report.missing_artifacts);
 }
 
@@ -40,6 +40,10 @@ void print_report(const Verdict& report, const std::string& head) {
   if (report.unreadable > 0) {
     print(counted(report.unreadable, "event is", "events are") +
           " unreadable because the customer's key was deleted; that is no fault\n");
+  }
+  if (report.forgotten > 0) {
+    print(counted(report.forgotten, "event is", "events are") +
+          " erased, as the record says; that is no fault\n");
   }
 }
 

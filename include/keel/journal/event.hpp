@@ -71,7 +71,8 @@ struct Draft {
   Json secret;                   // content sealed under the owner's key; null for none
 };
 
-// A recorded event. `secret` is null when there was none or its key is gone (`erased`).
+// A recorded event. `secret` is null when there was none or its key is gone (`erased`). Of a
+// forgotten one there are only its place, id, kind, times, dedupe key and hashes.
 struct Event {
   std::uint64_t seq = 0;  // 1, 2, 3, ... without a gap
   EventId id;
@@ -88,6 +89,7 @@ struct Event {
   Json clear;
   Json secret;
   bool erased = false;
+  bool forgotten = false;
   Digest prev_hash;
   Digest hash;
 };

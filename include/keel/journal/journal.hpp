@@ -28,7 +28,9 @@
 
 namespace keel::journal {
 
-inline constexpr std::uint32_t format_version = 1;
+// The highest format that is read. A workspace is of the first until an event of it is forgotten.
+inline constexpr std::uint32_t format_version = 2;
+inline constexpr std::uint32_t format_version_first = 1;
 
 struct JournalOptions {
   bool create = false;  // make the workspace when the folder has none
@@ -69,12 +71,36 @@ struct Rung {
   std::vector<std::pair<std::string, Digest>> parts;  // projection name -> artifact
 };
 
+// An event without its bodies.
+struct Outline {
+  std::uint64_t seq = 0;
+  EventId id;
+  EventKind kind{};
+  std::uint64_t key_id = 0;
+  bool forgotten = false;
+  std::string subject;
+  std::string conversation;
+};
+
+// What a collection of artifacts deleted.
+struct Collected {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
+// Somebody else who has the workspace open for writing.
+struct Other {
+  std::string who;              // "pid 12 on HOST since TIME"
+  std::uint64_t confirmed = 0;  // as they last told: see Journal::confirm()
+};
+
 // The first thing wrong with a journal; `seq` 0 when it is sound.
 struct Verdict {
   std::uint64_t events = 0;      // checked
   std::uint64_t seq = 0;         // of the first broken event
   std::string what;              // in words
   std::uint64_t unreadable = 0;  // sealed events whose key was deleted (not an error)
+  std::uint64_t forgotten = 0;   // events whose content was erased, as the record says (nor that)
   std::uint64_t missing_artifacts = 0;
   [[nodiscard]] bool sound() const noexcept { return seq == 0 && missing_artifacts == 0; }
 };
@@ -144,6 +170,33 @@ class Journal {
   // reads as `erased` from now on, and what follows is sealed under a new key. False: there was no
   // key. Waits for the append lock. busy when a reader of keys.db held on to its log: call again.
   [[nodiscard]] Result<bool> erase_key(std::string_view owner);
+  // The same for many, by their numbers and in one commit; how many there were.
+  [[nodiscard]] Result<std::uint64_t> erase_keys(std::span<const std::uint64_t> key_ids);
+  // The number of an owner's key; 0 when there is none.
+  [[nodiscard]] Result<std::uint64_t> key_id(std::string_view owner) const;
+  // What stands for an owner's name in keys.db: a digest under the workspace's own key.
+  [[nodiscard]] Digest name_digest(std::string_view owner) const;
+
+  // Every event after `after_seq`, in order, bodies left unread. Linear, some 2 million a second.
+  [[nodiscard]] Status outline(std::uint64_t after_seq,
+                               const std::function<void(const Outline&)>& each) const;
+  // Erases what these events hold for good: the row keeps its place, id, kind, times, dedupe key
+  // and hashes, and the digest of its content, so that the chain still verifies. A
+  // `customer_forgotten` has to name them first: verify() asks for it. Overwritten in the file, and
+  // the log is cut to nothing. How many there were that held anything. corrupt when one is not what
+  // its hash says; busy when a reader held on to the log: call again.
+  [[nodiscard]] Result<std::uint64_t> erase_content(std::span<const std::uint64_t> seqs);
+  // Deletes the artifacts that no event and no checkpoint names and that are at least so old; what
+  // only the `passed_over` events name counts as not named. Safe beside other processes: who names
+  // one looks whether it is still there, under the lock that this takes. Nothing while a backup is
+  // being made; busy says so.
+  [[nodiscard]] Result<Collected> collect_artifacts(
+      std::int64_t age_us_min, std::span<const std::uint64_t> passed_over = {});
+
+  // Who else has the workspace open for writing, in this process or another of this machine.
+  [[nodiscard]] Result<std::vector<Other>> others() const;
+  // Tells them how far this one has come with something that all count alike; 0 at first.
+  [[nodiscard]] Status confirm(std::uint64_t count);
 
   // Keeps a checkpoint at a recorded event (else invalid_argument), in place of one with the same
   // seq and fold_version. Its artifacts are put first. Part names are unique.

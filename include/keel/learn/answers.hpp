@@ -62,6 +62,8 @@ class Answers {
   std::uint32_t apply(const Fact& fact, const Knowledge& knowledge);
 
   [[nodiscard]] std::uint32_t find(const EventId& id) const noexcept;  // no_slot when unknown
+  // That of the event with this number; no_slot when it recorded none. Logarithmic.
+  [[nodiscard]] std::uint32_t recorded_at(std::uint64_t seq) const noexcept;
   [[nodiscard]] const AnswerRecord& operator[](std::uint32_t ordinal) const noexcept {
     return *records_[ordinal];
   }

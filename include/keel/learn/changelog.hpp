@@ -36,6 +36,7 @@ class Changelog {
   void restored(const Fact& fact, const std::string& article, const Knowledge& knowledge);
   void quarantined(const Fact& fact, const Lesson& lesson, const Knowledge& knowledge);
   void found(const Fact& fact, const Gap& gap);
+  void forgot(const Fact& fact, const CustomerForgotten& forgotten);
   // A `change_reverted` that had its effect.
   void reverted(const Fact& fact);
   [[nodiscard]] const PersistentVector<Change>& all() const noexcept { return changes_; }

@@ -60,13 +60,25 @@ struct UndoneLesson {
   }
 };
 
+// What somebody had forgotten: events that are left out whole, scope `all`.
+struct Forgotten {
+  EventPlace decision;                // its `customer_forgotten`
+  std::vector<std::uint64_t> events;  // ascending; at least one
+  std::vector<EventPlace> models;     // fits, promotions and reverts that may hold them
+  template <class A>
+  void fields(A& a) {
+    a(decision, events, models);
+  }
+};
+
 // A set of exclusions, as `state_rebased` puts it in force.
 struct ExclusionSet : Counted<ExclusionSet> {
   std::vector<UndoneLesson> lessons;
   std::vector<EventPlace> decided;  // decisions that it has settled, and those taken back
+  std::vector<Forgotten> forgotten;
   template <class A>
   void fields(A& a) {
-    a(lessons, decided);
+    a(lessons, decided, forgotten);
     if constexpr (A::reading) index();
   }
 
@@ -75,17 +87,33 @@ struct ExclusionSet : Counted<ExclusionSet> {
   [[nodiscard]] bool teaches_nobody(const EventId& by, const EventId& answer) const noexcept;
   [[nodiscard]] bool leaves_out(const EventId& model) const noexcept;
   [[nodiscard]] bool settles(const EventId& decision) const noexcept;
+  // Whether an event, by its number, is left out whole.
+  [[nodiscard]] bool never_was(std::uint64_t seq) const noexcept;
+  // Whether a model is left out because of what was forgotten: it never comes back.
+  [[nodiscard]] bool forgets(const EventId& model) const noexcept;
 
  private:
   std::vector<std::pair<EventId, EventId>> taught_;  // ascending, as the others
   std::vector<EventId> models_;
+  std::vector<EventId> forgotten_models_;
   std::vector<EventId> decided_;
+  std::vector<std::uint64_t> forgotten_;
 };
 
 inline constexpr std::uint64_t no_difference = ~std::uint64_t{0};
 // The first event that two sets fold differently; no_difference when none. A state folded under one
 // of them up to before that event is also a state under the other.
 [[nodiscard]] std::uint64_t first_difference(const ExclusionSet& a, const ExclusionSet& b);
+
+// What became of something that was to be forgotten.
+struct ForgetRecord {
+  EventPlace decision;
+  EventPlace completed;  // its `forget_completed`; seq 0: not yet
+  template <class A>
+  void fields(A& a) {
+    a(decision, completed);
+  }
+};
 
 class Exclusions {
  public:
@@ -100,6 +128,10 @@ class Exclusions {
   // undo.
   void undo(UndoneLesson lesson);
   void restore(const EventId& lesson);
+  // Its events are left out from the next rebase on; for good.
+  void forget(Forgotten forgotten);
+  // A `customer_forgotten` or a `forget_completed`, whatever is in force.
+  void note(const Fact& fact);
   void rebased(const Fact& fact);
   void fitted() noexcept { refit_due_ = false; }
 
@@ -108,7 +140,13 @@ class Exclusions {
   // Whether it is in force and a pending decision restores it.
   [[nodiscard]] bool restoring(const EventId& lesson) const noexcept;
   // Whether the next set folds anything differently from the one in force.
-  [[nodiscard]] bool due() const noexcept { return !undone_.empty() || !restored_.empty(); }
+  [[nodiscard]] bool due() const noexcept {
+    return !undone_.empty() || !restored_.empty() || !forgotten_.empty();
+  }
+  // Whether something waits to be forgotten that is still in the state.
+  [[nodiscard]] bool forgetting() const noexcept { return !forgotten_.empty(); }
+  // Everything that was ever to be forgotten, oldest first.
+  [[nodiscard]] const std::vector<ForgetRecord>& forgets() const noexcept { return forgets_; }
   [[nodiscard]] ExclusionSet next() const;
   // Decisions that the set in force does not settle.
   [[nodiscard]] std::size_t pending() const noexcept { return decided_.size(); }
@@ -118,14 +156,16 @@ class Exclusions {
 
   template <class A>
   void fields(A& a) {
-    a(in_force_, undone_, restored_, decided_, rebases_, refit_due_);
+    a(in_force_, undone_, restored_, forgotten_, decided_, forgets_, rebases_, refit_due_);
   }
 
  private:
   Ref<ExclusionSet> in_force_ = Ref<ExclusionSet>(new ExclusionSet);
   std::vector<UndoneLesson> undone_;  // pending
   std::vector<EventId> restored_;     // pending
+  std::vector<Forgotten> forgotten_;  // pending
   std::vector<EventPlace> decided_;   // decisions since the last rebase
+  std::vector<ForgetRecord> forgets_;
   std::uint64_t rebases_ = 0;
   bool refit_due_ = false;
 };

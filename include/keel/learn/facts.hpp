@@ -153,6 +153,7 @@ struct ModelFitted {
   std::uint64_t examples = 0;
   std::string summary;                     // one line for people
   std::uint64_t features = feature_count;  // that a ranking has weights of
+  std::int64_t rebases = -1;  // of the state that it was fitted to; -1: an earlier version's event
 };
 struct ModelPromoted {
   EventId fitted;
@@ -165,6 +166,7 @@ struct ChangeReverted {
   std::string why;         // one sentence
   std::vector<std::string> conversations;
   std::uint64_t features = feature_count;
+  std::int64_t rebases = -1;
 };
 // A lesson is undone or restored: the fact's subject is its id.
 struct LessonUndone {
@@ -172,6 +174,18 @@ struct LessonUndone {
 };
 struct LessonRestored {
   std::string note;
+};
+// A customer or a ticket is forgotten: what these events held is erased.
+struct CustomerForgotten {
+  std::vector<std::uint64_t> events;  // ascending
+  std::vector<EventId> proposals;     // of these events, those that were proposals
+  std::uint64_t customers = 0;
+  std::uint64_t tickets = 0;
+  std::string note;
+};
+// Nothing of it is left in anything that Keel keeps.
+struct ForgetCompleted {
+  EventId forgotten;  // the `customer_forgotten`
 };
 // From here on the state is folded under another set of exclusions.
 struct StateRebased {
@@ -195,7 +209,8 @@ struct Fact {
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
                AuditAsked, MessageRecorded, RuleSet, SettingChanged, ProposalOpened,
                ProposalDecided, BacktestRun, ModelFitted, ModelPromoted, ChangeReverted,
-               LessonUndone, LessonRestored, StateRebased, NoticeRaised>
+               LessonUndone, LessonRestored, CustomerForgotten, ForgetCompleted, StateRebased,
+               NoticeRaised>
       body;
   template <class T>
   [[nodiscard]] const T* as() const noexcept {
@@ -229,6 +244,7 @@ struct Content {
 [[nodiscard]] Content content_of(const ProposalOpened& value);
 [[nodiscard]] Content content_of(const ProposalDecided& value);
 [[nodiscard]] Content content_of(const ChangeReverted& value);  // without the artifact
+[[nodiscard]] Content content_of(const CustomerForgotten& value);
 [[nodiscard]] Content content_of(const NoticeRaised& value);
 
 }  // namespace keel::learn

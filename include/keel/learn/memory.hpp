@@ -54,6 +54,7 @@ class Memory {
   // again, unless something else was learned of the question meanwhile. Until then it has no vote
   // and teaches no fit.
   void mask(std::uint32_t answer, std::uint32_t slot);
+  void mask(std::uint32_t answer);  // whichever it was
   void unmask(std::uint32_t answer);
 
   // A fit of the ranking has learned what was imported.

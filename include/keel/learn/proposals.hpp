@@ -39,6 +39,8 @@ struct Proposal {
 class Proposals {
  public:
   void apply(const Fact& fact);
+  // What it was made from is forgotten: it is open no longer, and says nothing.
+  void withdraw(const EventId& id);
   [[nodiscard]] const Proposal* find(const EventId& id) const noexcept;
   // The open proposal about a kind of model; null when there is none.
   [[nodiscard]] const Proposal* open_model(std::string_view subject) const;

@@ -57,7 +57,10 @@ class Follower {
   // The `state_rebased` of a state that has reached the end, to be appended there and nowhere else;
   // its artifacts and a checkpoint are written first. nullopt: it has not, or not any more.
   [[nodiscard]] Result<std::optional<journal::Draft>> rebased();
+  // Lets go of states that are kept for a rebase to come.
+  void let_go();
   // Drops the checkpoints that do not hold under the exclusions in force. How many.
+  // Those of other fold versions only when they may hold what was forgotten.
   [[nodiscard]] Result<std::size_t> drop_stale();
 
   // Folds a journal up to `seq` from a checkpoint (0: from nothing), beside the serving state,

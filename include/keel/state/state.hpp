@@ -103,6 +103,7 @@ class State {
   void fit(const learn::Fact& fact);
   void undo(const learn::Fact& fact);
   void restore(const learn::Fact& fact);
+  void forget(const learn::Fact& fact);
   void teach(const learn::Fact& fact, const learn::Outcome& outcome);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   [[nodiscard]] static Result<State> read(const BytesOf& bytes_of, bool trusted);

@@ -26,6 +26,7 @@ from ._errors import (
     PermissionDeniedError, StorageError, StorageFullError, TooLargeError, UnknownError,
     UnsupportedError, code_name,
 )
+from ._forgetting import ForgetEffect, ForgetPreview, ForgetReport, delete_workspace
 from ._hooks import Embedder, GenerateRequest, Generator
 from ._native import version, version_number
 from ._records import Record, Records
@@ -51,8 +52,9 @@ __all__ = [
     "BacktestEstimate", "BacktestReport", "BacktestTopic", "BehaviourReport", "ChangedAnswer",
     "ChangedBehaviour", "Decided",
     "Candidate", "Change", "Citation", "code_name", "Config", "config_keys", "ConfigKey",
-    "ConflictError", "CorruptError", "Decision", "Embedder", "Engine", "Error", "ErrorCode",
-    "ExplainedCandidate", "Explanation", "FeatureShare", "ForeignWord", "Gap", "GenerateRequest",
+    "ConflictError", "CorruptError", "Decision", "delete_workspace", "Embedder", "Engine", "Error", "ErrorCode",
+    "ExplainedCandidate", "Explanation", "FeatureShare", "ForeignWord", "ForgetEffect",
+    "ForgetPreview", "ForgetReport", "Gap", "GenerateRequest",
     "Generator", "Health", "ImportReport", "IngestReport", "InternalError", "InvalidArgumentError",
     "Language", "Lesson", "LessonEffect", "LineError", "LogEntry", "LogLevel", "MetricsRow", "Mode",
     "NewerFormatError", "NotFoundError", "Observation", "OutOfMemoryError",

@@ -10,6 +10,7 @@ from ._asking import Asking
 from ._backtests import Backtesting
 from ._base import read
 from ._config import Config, SettingValue, config_for
+from ._forgetting import Forgetting
 from ._helpdesk import Helpdesk
 from ._hooks import ClockFunction, EmbedderLike, GeneratorLike, LogLike
 from ._inputs import PathLike, ProgressFunction, json_text, path_text
@@ -18,7 +19,7 @@ from ._reviewing import Reviewing
 from ._times import TimeLike, us_of
 
 
-class Engine(Asking, Backtesting, Helpdesk, Reviewing):
+class Engine(Asking, Backtesting, Forgetting, Helpdesk, Reviewing):
     """The workspace in a folder, from any thread; other Python threads run during its calls.
 
     actor: who is recorded for what this process does. read_only: record nothing. embedder,

@@ -51,6 +51,7 @@ class Status(Record):
     passages_embedded: int  # of them with a vector, which count once all have theirs
     quarantined: Tuple[str, ...] = words("quarantined")
     tightened: Tuple[str, ...] = words("tightened")
+    forgetting: int = key("forgetting")
     models_reverted: int = key("models_reverted")
     last_revert: str = key("last_revert")
     next_steps: Tuple[str, ...] = words("next_steps")
@@ -158,6 +159,7 @@ class VerifyReport(Record):
     broken_seq: int
     what: str
     unreadable: int
+    forgotten: int
     missing_artifacts: int
 
 

@@ -14,7 +14,7 @@ from ._records import words as words_of
 
 @dataclass(frozen=True)
 class Proposal(Record):
-    """Something a person must decide. `kind` is "article_new", "article_stale" or "model": a fit
+    """Something a person must decide. `kind` is "article_new", "article_stale", "article_review" or "model": a fit
     held back because it would change `questions` that resolve well. `article` is "" for a new one;
     `waiting` are those of the conversations that are still without a resolution."""
 

@@ -51,6 +51,11 @@ class Workspaces:
         """Closes the engine of a folder. ConflictError while it is in use."""
         self._native.close_workspace(path_text(folder))
 
+    def erase(self, folder: PathLike) -> None:
+        """Closes the engine of a folder and deletes the workspace for good. ConflictError while it
+        is in use, BusyError while another process has it open."""
+        self._native.erase(path_text(folder))
+
     def status(self) -> WorkspacesStatus:
         """How many are open and used."""
         return WorkspacesStatus.from_json(read(self._native.status()))

@@ -139,6 +139,7 @@ void add_engine(py::module_& module) {
   add_backtest(engine);
   add_tickets(engine);
   add_lessons(engine);
+  add_forget(engine);
   add_review(engine);
 }
 

@@ -69,6 +69,7 @@ void add_asking(py::class_<Engine>& engine);
 void add_backtest(py::class_<Engine>& engine);
 void add_tickets(py::class_<Engine>& engine);
 void add_lessons(py::class_<Engine>& engine);
+void add_forget(py::class_<Engine>& engine);
 void add_review(py::class_<Engine>& engine);
 void add_upkeep(py::class_<Engine>& engine);
 

@@ -41,6 +41,13 @@ class Workspaces {
     });
   }
 
+  void erase(Str folder) {
+    const Handle held = handle();
+    call([&](keel_error** error) {
+      return keel_workspaces_erase(held.get(), folder.data, folder.size, error);
+    });
+  }
+
   py::str status() {
     const Handle held = handle();
     Text text;
@@ -95,9 +102,18 @@ void add_workspaces(py::module_& module) {
       .def("use", &Workspaces::use, py::arg("folder"))
       .def("tick", &Workspaces::tick)
       .def("close_workspace", &Workspaces::close_workspace, py::arg("folder"))
+      .def("erase", &Workspaces::erase, py::arg("folder"))
       .def("status", &Workspaces::status)
       .def("close", &Workspaces::close)
       .def_property_readonly("closed", &Workspaces::is_closed);
+  module.def(
+      "delete_workspace",
+      [](Str folder) {
+        call([&](keel_error** error) {
+          return keel_workspace_delete(folder.data, folder.size, error);
+        });
+      },
+      py::arg("folder"));
   module.def("run_trial", &run_trial, py::arg("learn_until_us"), py::arg("seed"), py::arg("paths"),
              py::arg("progress"));
 }
