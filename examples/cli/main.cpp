@@ -45,6 +45,7 @@ void add_commands(Program& program) {
   add_lessons(program);
   add_report(program);
   add_changes(program);
+  add_learned(program);
   add_explain(program);
   add_status(program);
   add_log(program);

@@ -40,7 +40,7 @@
 namespace keel::state {
 
 // Raised whenever the same journal would fold to another digest.
-inline constexpr std::uint32_t fold_version = 6;
+inline constexpr std::uint32_t fold_version = 7;
 
 struct Place {
   std::uint64_t seq = 0;    // last event applied
@@ -99,6 +99,7 @@ class State {
   void undo(const learn::Fact& fact);
   void restore(const learn::Fact& fact);
   void teach(const learn::Fact& fact, const learn::Outcome& outcome);
+  void freeze(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit);
