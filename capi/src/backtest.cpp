@@ -29,3 +29,19 @@ int32_t keel_engine_behaviour(keel_engine* engine, int64_t from_us, int64_t to_u
     return give(to_json(report), "keel.behaviour.1", out);
   });
 }
+
+int32_t keel_engine_learned(keel_engine* engine, int64_t from_us, int64_t to_us, int32_t format,
+                            keel_progress_fn progress_fn, void* user_data, keel_text** out,
+                            keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    if (format < KEEL_LEARNED_JSON || format > KEEL_LEARNED_HTML) {
+      return keel::error(keel::Code::invalid_argument,
+                         std::to_string(format) + " is no format; use KEEL_LEARNED_*");
+    }
+    KEEL_ASSIGN(const keel::LearnedReport report,
+                e.learned(from_us, to_us, progress(progress_fn, user_data)));
+    if (format == KEEL_LEARNED_TEXT) return give(learned_text(report), out);
+    if (format == KEEL_LEARNED_HTML) return give(learned_html(report), out);
+    return give(to_json(report), "keel.learned.1", out);
+  });
+}

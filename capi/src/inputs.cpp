@@ -118,6 +118,23 @@ Result<ProposalDecision> decision_in(const keel_decision* given) {
   return out;
 }
 
+Result<std::vector<ProposalDecision>> decisions_in(const keel_decision* given,
+                                                   std::uint64_t count) {
+  std::vector<ProposalDecision> out;
+  if (count == 0) return out;
+  KEEL_TRY(need(given, "the list of decisions"));
+  if (count > limits::batch_events_max) {
+    return error(Code::too_large, std::to_string(count) + " decisions are over the limit of " +
+                                      std::to_string(limits::batch_events_max) +
+                                      "; send them in parts");
+  }
+  for (std::uint64_t i = 0; i < count; ++i) {
+    KEEL_ASSIGN(ProposalDecision one, decision_in(element(given, given->struct_size, i)));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 Result<ModeChange> mode_change_in(const keel_mode_change* given) {
   keel_mode_change m;
   KEEL_TRY(read_struct(given, m, KEEL_MODE_CHANGE_ACCEPT_UNPROVEN, "the change of mode"));

@@ -15,6 +15,8 @@ namespace keel::capi {
 [[nodiscard]] Result<TheirAnswer> their_answer_in(const keel_their_answer* given);
 [[nodiscard]] Result<std::vector<Signal>> signals_in(const keel_signal* given, std::uint64_t count);
 [[nodiscard]] Result<ProposalDecision> decision_in(const keel_decision* given);
+[[nodiscard]] Result<std::vector<ProposalDecision>> decisions_in(const keel_decision* given,
+                                                                 std::uint64_t count);
 [[nodiscard]] Result<ModeChange> mode_change_in(const keel_mode_change* given);
 [[nodiscard]] Result<Rating> rating_in(const keel_rating* given);
 [[nodiscard]] Result<EventId> answer_id_in(const char* text, std::uint64_t size);

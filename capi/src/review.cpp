@@ -24,6 +24,46 @@ int32_t keel_engine_decide(keel_engine* engine, const keel_decision* decision, k
   });
 }
 
+int32_t keel_engine_queue(keel_engine* engine, keel_text** out, keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    KEEL_ASSIGN(const keel::ReviewQueue queue, e.queue());
+    return give(to_json(queue), "keel.queue.1", out);
+  });
+}
+
+int32_t keel_engine_decide_all(keel_engine* engine, const keel_decision* decisions, uint64_t count,
+                               keel_text** out, keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    KEEL_ASSIGN(const auto given, decisions_in(decisions, count));
+    KEEL_ASSIGN(const auto results, e.decide_all(given));
+    return give_list(results, "keel.decisions.1", "decisions", out);
+  });
+}
+
+int32_t keel_engine_assign(keel_engine* engine, const char* proposal, uint64_t proposal_size,
+                           const char* owner, uint64_t owner_size, const char* by, uint64_t by_size,
+                           keel_text** out, keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    KEEL_ASSIGN(const std::string_view id, text_in(proposal, proposal_size, "the proposal"));
+    KEEL_ASSIGN(const std::string_view whose, text_in(owner, owner_size, "the owner"));
+    KEEL_ASSIGN(const std::string_view who, text_in(by, by_size, "who assigns it"));
+    KEEL_ASSIGN(const keel::ProposalView view, e.assign(id, whose, who));
+    return out ? give(to_json(view), "keel.proposal.1", out) : keel::ok_status();
+  });
+}
+
+int32_t keel_engine_revert(keel_engine* engine, const char* proposal, uint64_t proposal_size,
+                           const char* by, uint64_t by_size, const char* note, uint64_t note_size,
+                           keel_text** out, keel_error** error) {
+  return on_engine(engine, error, [&](Engine& e) -> Status {
+    KEEL_ASSIGN(const std::string_view id, text_in(proposal, proposal_size, "the proposal"));
+    KEEL_ASSIGN(const std::string_view who, text_in(by, by_size, "who takes it back"));
+    KEEL_ASSIGN(const std::string_view why, text_in(note, note_size, "the note"));
+    KEEL_ASSIGN(const keel::ProposalView view, e.revert(id, who, why));
+    return out ? give(to_json(view), "keel.proposal.1", out) : keel::ok_status();
+  });
+}
+
 int32_t keel_engine_gaps(keel_engine* engine, keel_text** out, keel_error** error) {
   return on_engine(engine, error,
                    [&](Engine& e) { return give_list(e.gaps(), "keel.gaps.1", "gaps", out); });

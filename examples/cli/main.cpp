@@ -46,6 +46,7 @@ void add_commands(Program& program) {
   add_forget(program);
   add_report(program);
   add_changes(program);
+  add_learned(program);
   add_explain(program);
   add_status(program);
   add_log(program);

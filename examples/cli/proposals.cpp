@@ -45,11 +45,18 @@ std::string proposal_text(const ProposalView& view) {
   constexpr std::size_t named_max = 12;
   std::string out = paint(Tone::bold, one_line(view.title)) + '\n';
   out += line("id", view.id) + line("kind", view.kind) + line("state", view.state);
-  out += line("article", view.article) + line("why", view.why);
-  out += line("opened", date_time(view.opened_us));
+  out += line("article", view.article) + line("other", view.other) + line("why", view.why);
+  out += line("effect", fmt::format("{:.0f} questions a month are about it", view.questions_a_month));
+  out += line("takes", fmt::format("{} minute{}", view.minutes, view.minutes == 1 ? "" : "s"));
+  out += line("owner", view.owner);
+  out += line("opened", date_time(view.opened_us) + ", " + duration(view.age_us) + " old");
   if (view.decided_us != 0) {
     out += line("decided", date_time(view.decided_us) + " by " + view.decided_by);
   }
+  if (view.reverted_us != 0) {
+    out += line("taken back", date_time(view.reverted_us) + " by " + view.reverted_by);
+  }
+  out += line("rule", view.rule) + line("outdated", view.outdated);
   out += line("backtest", view.backtest);
   out += line("tickets", some_of(view.conversations, named_max));
   out += line("waiting", some_of(view.waiting, named_max));
@@ -57,7 +64,14 @@ std::string proposal_text(const ProposalView& view) {
     out += line(&question == &view.questions.front() ? "questions" : "",
                 question.empty() ? "(erased)" : one_line(question));
   }
-  return out + '\n' + indent(clean(view.body));
+  const bool changes = view.diff.find_first_of("- ") == 0 || view.diff.find("\n- ") < view.diff.size() ||
+                       view.diff.find("\n  ") < view.diff.size();
+  out += '\n' + indent(clean(changes ? view.diff : view.body));
+  for (const ProposalSide& side : view.sides) {
+    out += '\n' + paint(Tone::bold, one_line(side.title + " (" + side.article + ')')) + '\n' +
+           indent(clean(side.text));
+  }
+  return out;
 }
 
 }  // namespace keel::cli

@@ -32,6 +32,8 @@
 #include "keel/review/backtest.hpp"
 #include "keel/review/behaviour.hpp"
 #include "keel/review/forget.hpp"
+#include "keel/review/learned.hpp"
+#include "keel/review/queue.hpp"
 #include "keel/review/reports.hpp"
 
 namespace keel {
@@ -208,9 +210,27 @@ class Engine {
   [[nodiscard]] std::vector<Article> articles() const;  // live ones, by id
 
   // -- Review ------------------------------------------------------------------------------------
+  // Open ones first, those that change most questions for each minute ahead; then decided ones,
+  // oldest first.
   [[nodiscard]] Result<std::vector<ProposalView>> proposals(bool open_only = true) const;
-  // Approved or edited: the article is live when this returns. conflict when it is not open.
+  // The same, as far as the week's minutes go.
+  [[nodiscard]] Result<ReviewQueue> queue() const;
+  // Approved or edited: what it changes is live when this returns. conflict when it is not open:
+  // the message says who decided, and when; also when its article changed since it was opened.
+  // invalid_argument for an approval of what only a person's text can settle.
   [[nodiscard]] Result<ProposalView> decide(const ProposalDecision& decision);
+  // Each for itself, in this order: one that fails leaves nothing behind and stops none.
+  // invalid_argument for none, too_large for more than limits::batch_events_max.
+  [[nodiscard]] Result<std::vector<DecisionResult>> decide_all(
+      std::span<const ProposalDecision> decisions);
+  // Says who looks after an open proposal; "" for nobody. conflict when it is not open.
+  [[nodiscard]] Result<ProposalView> assign(std::string_view proposal, std::string_view owner,
+                                            std::string_view by);
+  // Takes back what an approved proposal put live: its article goes, or says again what it said;
+  // its rule is switched off. conflict when the article has changed since; unsupported for a model.
+  // Cost: for a text, one article.
+  [[nodiscard]] Result<ProposalView> revert(std::string_view proposal, std::string_view by,
+                                            std::string_view note = {});
   // Asks the recorded questions again, as things are and with a change that has not happened, and
   // compares: keel/review/backtest.hpp. Nothing changes but the record of the run; others go on
   // meanwhile. conflict for a proposal that is not open; cancelled when `progress` (questions, from
@@ -223,6 +243,9 @@ class Engine {
   [[nodiscard]] Result<BehaviourReport> behaviour(std::int64_t from_us, std::int64_t to_us,
                                                   std::size_t kinds_max = 100,
                                                   const Progress& progress = {}) const;
+  // What was learned between two dates, for people: keel/review/learned.hpp. Cost as behaviour().
+  [[nodiscard]] Result<LearnedReport> learned(std::int64_t from_us, std::int64_t to_us,
+                                              const Progress& progress = {}) const;
   [[nodiscard]] std::vector<GapView> gaps() const;        // largest first
   [[nodiscard]] std::vector<LessonView> lessons() const;  // newest first
   [[nodiscard]] std::vector<ChangeView> changes(std::int64_t from_us, std::int64_t to_us) const;
@@ -261,6 +284,7 @@ class Engine {
   // Keys: "threshold" (0.5-1), "learning" (on, off), "alpha" and "delta" (0.001-0.5: the share of
   // wrong answers that is allowed, and the chance that the bound fails; certification starts anew),
   // "holdout" (0-0.5: share of customers that never see an answer), "ratings_per_week" (0-1000),
+  // "review_minutes_per_week" (0-10000: how long people look at proposals in a week, at first 30),
   // "shared_wordings" (on, off: whether what one brand's customers taught counts for another
   // brand's sibling article and for articles of every brand), and "mode": set_mode() of the
   // workspace, with accept_unproven. "role:NAME" (viewer, reviewer, administrator; "none" takes it

@@ -103,7 +103,7 @@ bool out_of_its_depth(const State& state, const Retrieval& retrieval, const Scor
          best.features.get(Feature::nearest) < remembered_min;
 }
 
-// What the rules that fit do to the candidates; the note of the rule that decided.
+// What the rules that fit do to the candidates, and their names.
 struct Ruled {
   std::vector<Scored> candidates;
   std::string note;
@@ -114,8 +114,9 @@ struct Ruled {
 Ruled follow_rules(const State& state, const Question& question, const Retrieval& retrieval,
                    std::string_view topic, std::int64_t now_us) {
   Ruled out{retrieval.candidates, {}, false, false};
-  for (const learn::Rule* rule :
-       state.rules.matching(retrieval.query, topic, question.page, now_us)) {
+  const learn::RuleScope scope{topic,  question.page, question.brand, retrieval.query.locale,
+                               question.channel, now_us};
+  for (const learn::Rule* rule : state.rules.matching(retrieval.query, scope)) {
     const learn::RuleSet& r = rule->content;
     const std::uint32_t slot = state.knowledge.find(r.article);
     const auto is_article = [slot](const Scored& c) { return c.slot == slot; };
@@ -131,7 +132,7 @@ Ruled follow_rules(const State& state, const Question& question, const Retrieval
     } else {
       continue;
     }
-    out.note = r.note.empty() ? r.kind + (r.words.empty() ? "" : " \"" + r.words + "\"") : r.note;
+    out.note += (out.note.empty() ? "" : "; ") + rule->name();
   }
   return out;
 }

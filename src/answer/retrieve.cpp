@@ -203,12 +203,29 @@ std::vector<learn::Recalled> recall_again(const State& state, const learn::Quest
 
 }  // namespace
 
+namespace {
+
+// What customers call otherwise is looked for under the articles' word too.
+std::vector<std::string> widen(const State& state, const Question& question, learn::Query& query) {
+  const learn::RuleScope scope{{},           question.page,    question.brand,
+                               query.locale, question.channel, state.place.now_us};
+  std::vector<std::string> out;
+  for (const learn::Rule* rule : state.rules.synonyms(query, scope)) {
+    state.knowledge.widen(query, rule->content.says, synonym_share);
+    out.push_back(rule->name());
+  }
+  return out;
+}
+
+}  // namespace
+
 Retrieval retrieve(const State& state, const Question& question, std::string text, Likeness dense,
                    AskedAgain* again) {
   const text::Language language = text::parse_language(question.locale);
   learn::Query query = state.knowledge.query(text::focus_of(text), language);
   if (language != text::Language::unknown) query.locale = question.locale;
-  Retrieval r{std::move(text), std::move(query), {}, {}, 0, std::move(dense)};
+  std::vector<std::string> synonyms = widen(state, question, query);
+  Retrieval r{std::move(text), std::move(query), {}, {}, 0, std::move(dense), std::move(synonyms)};
   std::span<const std::uint32_t> left_out;
   if (again) left_out = again->left_out;
   const std::vector<std::uint16_t> unseen = features_of(state, left_out);

@@ -91,6 +91,9 @@ std::string explanation_for_staff(const state::State& state, const Retrieval& re
       break;
   }
   if (!rule.empty()) out += fmt::format(" Rule: {}.", rule);
+  for (const std::string& synonym : retrieval.synonyms) {
+    out += fmt::format(" Looked for more words: {}.", synonym);
+  }
   if (answer.candidates.empty()) return out;
   const Candidate& first = answer.candidates.front();
   std::vector<FeatureShare> shares = first.features;

@@ -1,6 +1,7 @@
 // Trying a change on the questions that were asked.
 #include <algorithm>
 
+#include "engine/deciding.hpp"
 #include "engine/impl.hpp"
 #include "keel/review/retest.hpp"
 #include "keel/text/utf8.hpp"
@@ -107,13 +108,12 @@ Result<Tried> try_retiring(const State& state, const std::string& id) {
 Result<Tried> try_rule(const State& state, const RuleView& rule) {
   KEEL_TRY(check_rule(state, rule));
   Tried out;
-  out.same_candidates = true;
+  out.same_candidates = rule.kind != "synonym";
   out.text = "rule: " + rule.kind + (rule.article.empty() ? "" : " " + rule.article) +
              (rule.words.empty() ? "" : " for \"" + rule.words + "\"") +
              (rule.active ? "" : " is switched off");
   add_fact(out, EventKind::rule_set, rule.id.empty() ? "backtest" : rule.id,
-           learn::RuleSet{rule.kind, rule.words, rule.topic, rule.page, rule.article, rule.note,
-                          rule.valid_until_us, rule.active});
+           recorded_rule(rule));
   return out;
 }
 
@@ -188,12 +188,14 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
       ProposalDecision decision;
       if (!request.body.empty()) decision.kind = ProposalDecision::Kind::edit;
       KEEL_TRY(impl_->check_current(*root, *proposal, decision));
-      const std::string& title = request.title.empty() ? proposal->content.title : request.title;
-      const std::string& body = request.body.empty() ? proposal->content.body : request.body;
-      const Article article = article_of(*root, *proposal, title, body, root->place.now_us);
-      KEEL_TRY(check_article(article));
-      add_fact(tried, EventKind::article_put, article.id,
-               learn::ArticlePut{article, request.proposal});
+      decision.title = request.title;
+      decision.body = request.body;
+      KEEL_ASSIGN(Follow follow, follow_of(*root, *proposal, decision, root->place.now_us));
+      if (const auto* put = std::get_if<learn::ArticlePut>(&follow.body)) {
+        KEEL_TRY(check_article(put->article));
+      }
+      std::visit([&](auto& made) { add_fact(tried, follow.kind, follow.subject, std::move(made)); },
+                 follow.body);
     }
     tried.text = "proposal \"" + proposal->content.title + "\" is approved" +
                  (request.body.empty() ? "" : " with another text");

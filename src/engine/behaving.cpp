@@ -3,6 +3,7 @@
 
 #include "engine/impl.hpp"
 #include "keel/review/kinds.hpp"
+#include "keel/review/learning.hpp"
 
 namespace keel {
 namespace {
@@ -11,6 +12,7 @@ using state::Follower;
 using state::State;
 
 constexpr std::size_t questions_max = 5000;
+constexpr std::size_t kinds_compared = 200;
 
 // The last event recorded before a time, 0 for none; looked for by halves.
 Result<std::uint64_t> seq_before(const journal::Journal& journal, std::uint64_t last,
@@ -63,6 +65,13 @@ Result<BehaviourReport> Engine::behaviour(std::int64_t from_us, std::int64_t to_
   out.to_us = to_us;
   out.questions = questions;
   return out;
+}
+
+Result<LearnedReport> Engine::learned(std::int64_t from_us, std::int64_t to_us,
+                                      const Progress& progress) const {
+  KEEL_ASSIGN(BehaviourReport found, behaviour(from_us, to_us, kinds_compared, progress));
+  return review::learned_of(*impl_->follower.root(), std::move(found),
+                            [this](std::uint64_t seq) { return impl_->text_at(seq); });
 }
 
 }  // namespace keel

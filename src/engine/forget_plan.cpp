@@ -121,9 +121,9 @@ class Planner {
   }
 
   void find_lessons() {
-    state_.lessons.all().for_each([&](const learn::Lesson& lesson) {
+    state_.lessons->all().for_each([&](const learn::Lesson& lesson) {
       const std::vector<std::uint32_t> questions =
-          state_.lessons.questions(lesson, state_.answers);
+          state_.lessons->questions(lesson, state_.answers);
       const auto theirs = static_cast<std::size_t>(
           std::count_if(questions.begin(), questions.end(),
                         [&](std::uint32_t answer) { return ordinals_.count(answer) != 0; }));
@@ -134,7 +134,7 @@ class Planner {
   }
 
   void find_gaps() {
-    state_.gaps.all().for_each([&](const learn::Gap& gap) {
+    state_.gaps->all().for_each([&](const learn::Gap& gap) {
       out_.preview.gaps +=
           gap.alive && std::any_of(gap.answers.begin(), gap.answers.end(),
                                    [&](std::uint32_t answer) { return ordinals_.count(answer) != 0; });
@@ -221,7 +221,7 @@ class Planner {
     KEEL_TRY(read(events_, [&](const std::string& text) { words_.add_theirs(text); }));
     std::set<std::uint64_t> seqs;
     for (const std::string& id : others) {
-      const learn::Conversation* conversation = state_.conversations.find(id);
+      const learn::Conversation* conversation = state_.conversations->find(id);
       if (!conversation) continue;
       seqs.insert(conversation->replies.begin(), conversation->replies.end());
       for (const std::uint32_t answer : {conversation->first_answer, conversation->answer}) {

@@ -59,11 +59,13 @@ std::vector<Pair> duplicates(const std::vector<Article>& articles) {
   return out;
 }
 
-// Articles with one sentence in common but for its numbers.
-std::vector<Pair> contradictions(const std::vector<Article>& articles) {
+}  // namespace
+
+std::vector<Contradictory> contradictory_sentences(const std::vector<Article>& articles) {
   struct Statement {
     std::size_t article;
     std::string numbers;
+    std::string_view sentence;
   };
   std::map<std::string, std::vector<Statement>> statements;
   for (std::size_t i = 0; i < articles.size(); ++i) {
@@ -80,25 +82,27 @@ std::vector<Pair> contradictions(const std::vector<Article>& articles) {
         }
       }
       if (!numbers.empty() && count >= sentence_words_min) {
-        statements[words].push_back({i, numbers});
+        statements[words].push_back({i, numbers, sentence});
       }
     }
   }
-  std::set<Pair> out;
+  std::map<Pair, Contradictory> found;
   for (const auto& [words, said] : statements) {
     if (said.size() > shared_max) continue;
     for (std::size_t a = 0; a < said.size(); ++a) {
       for (std::size_t b = a + 1; b < said.size(); ++b) {
-        if (said[a].article != said[b].article && said[a].numbers != said[b].numbers) {
-          out.insert({said[a].article, said[b].article});
-        }
+        if (said[a].article == said[b].article || said[a].numbers == said[b].numbers) continue;
+        found.try_emplace({said[a].article, said[b].article},
+                          Contradictory{articles[said[a].article].id, articles[said[b].article].id,
+                                        std::string(said[a].sentence),
+                                        std::string(said[b].sentence)});
       }
     }
   }
-  return {out.begin(), out.end()};
+  std::vector<Contradictory> out;
+  for (auto& [pair, one] : found) out.push_back(std::move(one));
+  return out;
 }
-
-}  // namespace
 
 TrialHealth health_of(const std::vector<Article>& articles) {
   TrialHealth out;
@@ -108,8 +112,8 @@ TrialHealth health_of(const std::vector<Article>& articles) {
   for (const auto& [a, b] : duplicates(articles)) {
     out.duplicate.emplace_back(articles[a].id, articles[b].id);
   }
-  for (const auto& [a, b] : contradictions(articles)) {
-    out.contradictory.emplace_back(articles[a].id, articles[b].id);
+  for (const Contradictory& one : contradictory_sentences(articles)) {
+    out.contradictory.emplace_back(one.article, one.other);
   }
   return out;
 }

@@ -24,6 +24,7 @@
 
 namespace keel {
 
+struct Follow;
 struct ForgetPlan;
 
 // What is known of a ticket before its first question is asked.
@@ -174,6 +175,15 @@ struct Engine::Impl {
   // conflict when the article that a proposal would replace is not the one it was made from.
   [[nodiscard]] Status check_current(const state::State& state, const learn::Proposal& proposal,
                                      const ProposalDecision& decision) const;
+  // What a decision makes happen, checked. See deciding.cpp.
+  [[nodiscard]] Result<std::vector<journal::Draft>> follows(const state::State& state,
+                                                            const learn::Proposal& proposal,
+                                                            const ProposalDecision& decision,
+                                                            std::int64_t now_us);
+  [[nodiscard]] Result<Follow> undoing(const state::State& state, const learn::Proposal& proposal,
+                                       std::int64_t now_us) const;
+  void tell_live(const state::State& state, const learn::Proposal& decided, const EventId& by,
+                 std::int64_t live_us);
   // permission_denied when `by` ("": this process's actor) has a role below `least`; `what` goes on
   // after "may not".
   [[nodiscard]] Status may(std::string_view by, Role least, std::string_view what) const;
@@ -184,7 +194,14 @@ struct Engine::Impl {
   // conflict when somebody was forgotten since.
   [[nodiscard]] Status still_known(const state::State& state);
   [[nodiscard]] Status draw_weekly();
+  // Proposals that came due; each of these looks again only where something changed since. See
+  // proposing.cpp.
+  class Opening;
   [[nodiscard]] Status open_proposals();
+  void propose_gaps(const state::State& state, const review::TextOf& text_of, Opening& opening);
+  void propose_texts(const state::State& state, const review::TextOf& text_of, Opening& opening);
+  void propose_pairs(const state::State& state, Opening& opening);
+  void propose_words(const state::State& state, const review::TextOf& text_of, Opening& opening);
   [[nodiscard]] Status refit(bool now);  // when due, or now
   [[nodiscard]] Status fit_ranking(const state::State& state);
   [[nodiscard]] Status fit_intents(const state::State& state);
@@ -204,6 +221,12 @@ struct Engine::Impl {
   std::map<std::string, WatchedModel> watched;  // under upkeep_mutex
   // Gaps whose replies shared no sentence, and review::basis_of then; under upkeep_mutex.
   std::map<std::string, std::uint64_t> undrafted;
+  // What was looked at last for other proposals; under upkeep_mutex.
+  std::map<std::string, std::uint64_t> unedited;  // article -> the latest reply
+  std::uint64_t looked_at_failures = 0;
+  std::uint64_t looked_at_put = 0;
+  std::uint32_t looked_at_live = 0;
+  std::size_t looked_at_labels = 0;
 };
 
 // invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte
@@ -221,6 +244,7 @@ struct RecordedSetting {
 // As put_article() and set_rule() check what they are given.
 [[nodiscard]] Status check_article(const Article& article);
 [[nodiscard]] Status check_rule(const state::State& state, const RuleView& rule);
+[[nodiscard]] learn::RuleSet recorded_rule(const RuleView& rule);
 // The article that an approved proposal puts: a new one, or the next version of the one it is
 // about.
 [[nodiscard]] Article article_of(const state::State& state, const learn::Proposal& proposal,

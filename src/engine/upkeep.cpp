@@ -16,7 +16,6 @@ namespace {
 using journal::Draft;
 using journal::EventKind;
 
-constexpr std::size_t contradictions_min = 3;  // conversations against an article's text
 constexpr std::size_t rebase_events = 2048;    // folded again in one tick
 // What was put and is not named yet is left alone for so long.
 constexpr std::int64_t uncollected_us = 3600LL * 1'000'000;
@@ -35,6 +34,7 @@ constexpr NumberSetting number_settings[] = {
     {"delta", "delta_ppm", 0.001, 0.5, 1e6},
     {"holdout", "holdout_ppm", 0, 0.5, 1e6},
     {"ratings_per_week", "ratings_per_week", 0, 1000, 1},
+    {"review_minutes_per_week", "review_minutes_per_week", 0, 10'000, 1},
 };
 
 Result<std::string> value_of_setting(std::string_view key, std::string_view value) {
@@ -55,7 +55,8 @@ Result<std::string> value_of_setting(std::string_view key, std::string_view valu
     return error(
         Code::invalid_argument,
         fmt::format("no setting \"{}\"; there are mode, threshold, learning, alpha, "
-                    "delta, holdout, ratings_per_week, shared_wordings, role and role:NAME",
+                    "delta, holdout, ratings_per_week, review_minutes_per_week, shared_wordings, role "
+                    "and role:NAME",
                     key));
   }
   double number = -1;  // not strtod: a host's locale may write 0,7
@@ -123,54 +124,6 @@ Status Engine::Impl::set_role(std::string_view key, std::string_view value, std:
   drafts.back().occurred_us = clock.now_us();
   if (!by.empty()) drafts.back().actor = std::string(by);
   return record(std::move(drafts)).status();
-}
-
-Status Engine::Impl::open_proposals() {
-  const state::Root root = follower.root();
-  const auto text_of = [this](std::uint64_t seq) { return text_at(seq); };
-  std::vector<Draft> drafts;
-  const auto open = [&](const std::optional<learn::ProposalOpened>& proposal,
-                        const std::string& subject, const std::string& basis) {
-    if (!proposal) return;
-    drafts.push_back(draft(EventKind::proposal_opened, subject, learn::content_of(*proposal)));
-    drafts.back().actor = "engine";
-    drafts.back().occurred_us = clock.now_us();
-    // One proposal for so much evidence, whichever process finds it.
-    drafts.back().dedupe = key_of(
-        "proposal", fmt::format("{}:{}:{}", proposal->kind, basis, proposal->conversations.size()));
-  };
-  std::map<const learn::Gap*, std::string> named;  // by the gap of the latest proposal
-  root->proposals.all().for_each([&](const learn::Proposal& proposal) {
-    if (proposal.content.gap.empty()) return;
-    named[root->gaps->find(proposal.content.gap)] = to_string(proposal.content.gap);
-  });
-  root->gaps->all().for_each([&](const learn::Gap& gap) {
-    if (!gap.alive || !gap.mature()) return;
-    const std::string subject = to_string(gap.id);
-    const auto earlier = named.find(&gap);
-    if (!root->proposals.may_open("article_new", earlier == named.end() ? subject : earlier->second,
-                                  gap.answers.size())) {
-      return;
-    }
-    const std::uint64_t basis = review::basis_of(*root, gap);
-    const auto tried = undrafted.find(subject);
-    if (tried != undrafted.end() && tried->second == basis) return;
-    const std::optional<learn::ProposalOpened> proposal =
-        review::draft_for_gap(*root, gap, text_of);
-    if (!proposal) undrafted[subject] = basis;
-    open(proposal, subject, subject);
-  });
-  root->freshness.for_each(
-      [&](std::uint32_t slot, const std::vector<learn::Contradiction>& against) {
-        const std::string& article = root->knowledge.doc(slot).article.id;
-        if (!root->knowledge.live(slot) || against.size() < contradictions_min ||
-            !root->proposals.may_open("article_stale", article, against.size())) {
-          return;
-        }
-        open(review::draft_for_stale(*root, slot, text_of), article,
-             fmt::format("{}:{}", article, root->knowledge.doc(slot).version));
-      });
-  return drafts.empty() ? ok_status() : record(std::move(drafts)).status();
 }
 
 Status Engine::tick() {

@@ -16,6 +16,15 @@ Change& Changelog::add(const Fact& fact, std::string kind, std::string subject, 
   return changes_.edit(changes_.size() - 1);
 }
 
+namespace {
+
+const Proposal* proposal_of(const Fact& fact, const Proposals& proposals) {
+  const Result<EventId> id = parse_event_id(fact.subject);
+  return id.ok() ? proposals.find(*id) : nullptr;
+}
+
+}  // namespace
+
 void Changelog::apply(const Fact& fact, const Knowledge& knowledge, const Proposals& proposals) {
   if (const auto* put = fact.as<ArticlePut>()) {
     const std::uint32_t slot = knowledge.find(put->article.id);
@@ -34,8 +43,10 @@ void Changelog::apply(const Fact& fact, const Knowledge& knowledge, const Propos
         fmt::format("article \"{}\" retired: {}", fact.subject, retired->why));
   } else if (const auto* rule = fact.as<RuleSet>()) {
     add(fact, "rule", fact.subject,
-        fmt::format("rule {} {}{}", rule->kind, rule->active ? "set" : "switched off",
-                    rule->words.empty() ? "" : fmt::format(" for \"{}\"", rule->words)));
+        fmt::format("rule {} {}{}{}", rule->kind, rule->active ? "set" : "switched off",
+                    rule->words.empty() ? "" : fmt::format(" for \"{}\"", rule->words),
+                    rule->says.empty() ? "" : fmt::format(", which articles call \"{}\"",
+                                                          rule->says)));
   } else if (const auto* setting = fact.as<SettingChanged>()) {
     add(fact, "setting", fact.subject, fmt::format("{} set to {}", fact.subject, setting->value));
   } else if (const auto* opened = fact.as<ProposalOpened>()) {
@@ -43,11 +54,22 @@ void Changelog::apply(const Fact& fact, const Knowledge& knowledge, const Propos
         fmt::format("proposed {}: \"{}\"", opened->kind, opened->title))
         .conversations = opened->conversations;
   } else if (const auto* decided = fact.as<ProposalDecided>()) {
-    const Result<EventId> id = parse_event_id(fact.subject);
-    const Proposal* proposal = id.ok() ? proposals.find(*id) : nullptr;
+    const Proposal* proposal = proposal_of(fact, proposals);
     if (!proposal) return;
     add(fact, "proposal", fact.subject,
         fmt::format("{} \"{}\"", decided->decision, proposal->content.title))
+        .conversations = proposal->content.conversations;
+  } else if (const auto* assigned = fact.as<ProposalAssigned>()) {
+    const Proposal* proposal = proposal_of(fact, proposals);
+    if (!proposal) return;
+    add(fact, "proposal", fact.subject,
+        assigned->owner.empty()
+            ? fmt::format("\"{}\" is nobody's", proposal->content.title)
+            : fmt::format("\"{}\" is {}'s", proposal->content.title, assigned->owner));
+  } else if (fact.as<ProposalReverted>()) {
+    const Proposal* proposal = proposal_of(fact, proposals);
+    if (!proposal) return;
+    add(fact, "proposal", fact.subject, fmt::format("took back \"{}\"", proposal->content.title))
         .conversations = proposal->content.conversations;
   } else if (const auto* fitted = fact.as<ModelFitted>()) {
     add(fact, "model", fact.subject,

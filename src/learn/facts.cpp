@@ -174,7 +174,9 @@ RuleSet rule(const Json& clear) {
   return {clear["kind"].as_string(),        clear["words"].as_string(),
           clear["topic"].as_string(),       clear["page"].as_string(),
           clear["article"].as_string(),     clear["note"].as_string(),
-          clear["valid_until_us"].as_int(), clear["active"].as_bool(true)};
+          clear["valid_until_us"].as_int(), clear["active"].as_bool(true),
+          clear["says"].as_string(),        clear["brand"].as_string(),
+          clear["locale"].as_string(),      clear["channel"].as_string()};
 }
 
 ModelFitted model(const Json& clear) {
@@ -248,11 +250,19 @@ Fact parse_fact(const journal::Event& event) {
       fact.body = ProposalOpened{
           clear["kind"].as_string(),       clear["article"].as_string(), clear["title"].as_string(),
           clear["body"].as_string(),       clear["why"].as_string(),     id_of(clear["gap"]),
-          strings(clear["conversations"]), id_of(clear["model"]),        ids(clear["questions"])};
+          strings(clear["conversations"]), id_of(clear["model"]),        ids(clear["questions"]),
+          clear["other"].as_string(),      clear["words"].as_string(),   clear["says"].as_string()};
       break;
     case EventKind::proposal_decided:
       fact.body = ProposalDecided{clear["decision"].as_string(), clear["title"].as_string(),
-                                  clear["body"].as_string(), clear["note"].as_string()};
+                                  clear["body"].as_string(), clear["note"].as_string(),
+                                  strings(clear["conversations"])};
+      break;
+    case EventKind::proposal_assigned:
+      fact.body = ProposalAssigned{clear["owner"].as_string()};
+      break;
+    case EventKind::proposal_reverted:
+      fact.body = ProposalReverted{clear["note"].as_string()};
       break;
     case EventKind::backtest_run:
       fact.body = BacktestRun{clear["kind"].as_string(), clear["summary"].as_string()};
@@ -300,6 +310,12 @@ Content content_of(const ArticlePut& value) {
   Content out;
   out.clear.set("article", to_json(value.article));
   set_text(out.clear, "proposal", value.proposal);
+  return out;
+}
+
+Content content_of(const ArticleRetired& value) {
+  Content out;
+  out.clear.set("why", value.why);
   return out;
 }
 
@@ -415,6 +431,10 @@ Content content_of(const RuleSet& value) {
   set_text(out.clear, "article", value.article);
   set_text(out.clear, "note", value.note);
   if (value.valid_until_us != 0) out.clear.set("valid_until_us", value.valid_until_us);
+  set_text(out.clear, "says", value.says);
+  set_text(out.clear, "brand", value.brand);
+  set_text(out.clear, "locale", value.locale);
+  set_text(out.clear, "channel", value.channel);
   return out;
 }
 
@@ -429,6 +449,9 @@ Content content_of(const ProposalOpened& value) {
   if (!value.gap.empty()) out.clear.set("gap", to_string(value.gap));
   if (!value.model.empty()) out.clear.set("model", to_string(value.model));
   if (!value.questions.empty()) out.clear.set("questions", ids(value.questions));
+  set_text(out.clear, "other", value.other);
+  set_text(out.clear, "words", value.words);
+  set_text(out.clear, "says", value.says);
   return out;
 }
 
@@ -437,6 +460,19 @@ Content content_of(const ProposalDecided& value) {
   out.clear.set("decision", value.decision);
   set_text(out.clear, "title", value.title);
   set_text(out.clear, "body", value.body);
+  set_text(out.clear, "note", value.note);
+  if (!value.conversations.empty()) out.clear.set("conversations", strings(value.conversations));
+  return out;
+}
+
+Content content_of(const ProposalAssigned& value) {
+  Content out;
+  out.clear.set("owner", value.owner);
+  return out;
+}
+
+Content content_of(const ProposalReverted& value) {
+  Content out;
   set_text(out.clear, "note", value.note);
   return out;
 }

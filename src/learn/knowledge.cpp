@@ -216,6 +216,20 @@ Query Knowledge::query(std::string_view text, text::Language language) const {
   return out;
 }
 
+void Knowledge::widen(Query& query, std::string_view words, double share) const {
+  const text::Analysis more = text::analyse(words, query.language);
+  for (const index::Term& term : terms_of(more.stems)) {
+    const auto at =
+        std::lower_bound(query.terms.begin(), query.terms.end(), term.id,
+                         [](const index::QueryTerm& t, std::uint32_t id) { return t.id < id; });
+    if (at != query.terms.end() && at->id == term.id) continue;
+    const std::uint32_t df = articles_with(term.id);
+    const double idf = share * bm25_idf(live_count(), df);
+    query.terms.insert(at, {term.id, static_cast<float>(idf), df});
+  }
+  query.probe.widen(more.mix, frequencies_, share);
+}
+
 std::vector<index::Hit> Knowledge::search(const Query& query, std::size_t k,
                                           const index::Accept& accept) const {
   index::Bm25Parameters parameters = bm25_parameters;

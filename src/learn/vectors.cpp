@@ -121,10 +121,43 @@ ArticleProbe::ArticleProbe(std::span<const text::HashedCount> mix,
     const double idf = frequencies.idf(df);
     const double weight = log_weight(feature.count) * idf;
     sum += weight * weight;
-    filter_[feature.id % filter_size] = 1;
-    std::uint32_t at = feature.id & mask_;
-    while (slots_[at].id != empty) at = (at + 1) & mask_;
-    slots_[at] = {feature.id, static_cast<float>(weight * idf)};
+    put(feature.id, static_cast<float>(weight * idf));
+  }
+  norm_ = std::sqrt(sum);
+}
+
+void ArticleProbe::put(std::uint32_t id, float weight) noexcept {
+  filter_[id % filter_size] = 1;
+  std::uint32_t at = id & mask_;
+  while (slots_[at].id != empty) at = (at + 1) & mask_;
+  slots_[at] = {id, weight};
+  ++features_;
+}
+
+void ArticleProbe::grow(std::size_t features) {
+  const std::size_t size = std::bit_ceil(std::max<std::size_t>(16, features * 4));
+  if (size <= slots_.size()) return;
+  std::vector<Slot> before(size);
+  before.swap(slots_);
+  mask_ = static_cast<std::uint32_t>(size - 1);
+  features_ = 0;
+  for (const Slot& slot : before) {
+    if (slot.id != empty) put(slot.id, slot.weight);
+  }
+}
+
+void ArticleProbe::widen(std::span<const text::HashedCount> mix,
+                         const DocumentFrequencies& frequencies, double share) {
+  const std::vector<text::HashedCount> more = folded(mix, article_mask);
+  grow(features_ + more.size());
+  double sum = norm_ * norm_;
+  for (const text::HashedCount& feature : more) {
+    const std::uint32_t df = frequencies.df(feature.id);
+    if (df == 0 || weight_of(feature.id) != 0) continue;
+    const double idf = frequencies.idf(df);
+    const double weight = share * log_weight(feature.count) * idf;
+    sum += weight * weight;
+    put(feature.id, static_cast<float>(weight * idf));
   }
   norm_ = std::sqrt(sum);
 }

@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 
+#include "keel/review/findings.hpp"
 #include "keel/text/courtesy.hpp"
 #include "keel/text/mail.hpp"
 #include "keel/text/redact.hpp"
@@ -27,15 +28,19 @@ constexpr std::size_t title_bytes_max = 90;
 constexpr std::size_t title_words_max = 16;
 constexpr std::size_t title_questions_max = 64;
 constexpr std::size_t sentences_considered = 400;
+constexpr std::size_t added_customers = 3;  // for whom agents said what the article does not
+constexpr std::size_t added_agents = 2;
 
 struct Sentence {
   std::string text;
   std::string conversation;
   std::uint64_t person = 0;
+  std::uint64_t agent = 0;
   double place = 0;  // 0 the reply's first sentence, 1 its last
   QuestionVector vector;
   double centrality = 0;
   std::size_t customers = 0;
+  std::size_t agents = 0;
 };
 
 // What one customer was granted must not become a policy.
@@ -64,6 +69,7 @@ std::vector<Sentence> cut(const State& state, const std::vector<Reply>& replies)
       sentence.text = std::string(parts[i]);
       sentence.conversation = reply.conversation;
       sentence.person = reply.person == 0 ? hash64(reply.conversation) : reply.person;
+      sentence.agent = reply.agent == 0 ? hash64(reply.conversation) : reply.agent;
       sentence.place = static_cast<double>(i) / static_cast<double>(parts.size());
       sentence.vector = learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
       out.push_back(std::move(sentence));
@@ -75,11 +81,17 @@ std::vector<Sentence> cut(const State& state, const std::vector<Reply>& replies)
 void weigh(std::vector<Sentence>& sentences) {
   for (Sentence& sentence : sentences) {
     std::map<std::uint64_t, double> nearest;  // by customer
+    std::set<std::uint64_t> agents = {sentence.agent};
     for (const Sentence& other : sentences) {
+      if (other.agent != sentence.agent &&
+          learn::cosine(sentence.vector, other.vector) >= same_sentence) {
+        agents.insert(other.agent);
+      }
       if (other.person == sentence.person) continue;
       double& best = nearest[other.person];
       best = std::max(best, learn::cosine(sentence.vector, other.vector));
     }
+    sentence.agents = agents.size();
     sentence.customers = 1;
     for (const auto& [person, cosine] : nearest) {
       sentence.customers += cosine >= same_sentence;
@@ -113,10 +125,12 @@ std::vector<Reply> replies_of(const State& state, const learn::Gap& gap, const T
 }  // namespace
 
 std::vector<std::string> shared_sentences(const State& state, const std::vector<Reply>& replies,
-                                          std::size_t sentences_max) {
+                                          std::size_t sentences_max, const SharedBy& shared_by) {
   std::vector<Sentence> sentences = cut(state, replies);
   weigh(sentences);
-  std::erase_if(sentences, [](const Sentence& s) { return s.customers < 2; });
+  std::erase_if(sentences, [&](const Sentence& s) {
+    return s.customers < shared_by.customers || s.agents < shared_by.agents;
+  });
   std::stable_sort(sentences.begin(), sentences.end(), [](const Sentence& a, const Sentence& b) {
     return a.customers != b.customers ? a.customers > b.customers : a.centrality > b.centrality;
   });
@@ -191,6 +205,48 @@ std::optional<learn::ProposalOpened> draft_for_stale(const State& state, std::ui
       "in {} conversations agents said otherwise than version {} of the article; "
       "the text holds only sentences given to at least two customers",
       against->size(), state.knowledge.doc(slot).version);
+  return out;
+}
+
+std::optional<learn::ProposalOpened> draft_for_edit(const State& state, std::uint32_t slot,
+                                                    const std::vector<learn::Restated>& restated,
+                                                    const TextOf& text_of) {
+  const Article& article = state.knowledge.doc(slot).article;
+  std::vector<Reply> replies;
+  for (const learn::Restated& one : restated) {
+    const learn::Conversation* conversation = state.conversations->find(one.conversation);
+    replies.push_back({one.conversation, conversation ? conversation->person : 0, text_of(one.seq),
+                       one.agent});
+  }
+  std::vector<QuestionVector> known;
+  const auto vector_of = [&](std::string_view sentence) {
+    const text::Analysis analysis = text::analyse(sentence, text::guess_language(sentence));
+    return learn::make_question_vector(analysis.mix, state.knowledge.frequencies());
+  };
+  known.push_back(vector_of(article.title));
+  for (const std::string_view sentence : text::sentences(article.body)) {
+    known.push_back(vector_of(sentence));
+  }
+  std::vector<std::string> added =
+      shared_sentences(state, replies, 2 * sentences_kept, {added_customers, added_agents});
+  std::erase_if(added, [&](const std::string& sentence) {
+    const QuestionVector x = vector_of(sentence);
+    return std::any_of(known.begin(), known.end(), [&](const QuestionVector& other) {
+      return learn::cosine(x, other) >= same_sentence;
+    });
+  });
+  if (added.empty()) return std::nullopt;
+  if (added.size() > sentences_kept) added.resize(sentences_kept);
+  learn::ProposalOpened out;
+  out.kind = "article_edit";
+  out.article = article.id;
+  out.title = article.title;
+  out.body = article.body + "\n\n" + joined(added);
+  for (const learn::Restated& one : restated) out.conversations.push_back(one.conversation);
+  out.why = fmt::format(
+      "in {} conversations agents gave the article, and at least {} agents added for at least {} "
+      "customers what it does not say",
+      restated.size(), added_agents, added_customers);
   return out;
 }
 

@@ -11,7 +11,14 @@ Json strings(const std::vector<std::string>& values) {
 
 }  // namespace
 
+Json to_json(const ProposalSide& v) {
+  Json out;
+  return out.set("article", v.article).set("title", v.title).set("text", v.text);
+}
+
 Json to_json(const ProposalView& v) {
+  Json::Array sides;
+  for (const ProposalSide& side : v.sides) sides.push_back(to_json(side));
   Json out;
   out.set("id", v.id).set("kind", v.kind).set("state", v.state).set("title", v.title);
   out.set("body", v.body).set("article", v.article).set("why", v.why);
@@ -19,6 +26,13 @@ Json to_json(const ProposalView& v) {
   out.set("questions", strings(v.questions));
   out.set("opened_us", v.opened_us).set("decided_us", v.decided_us);
   out.set("decided_by", v.decided_by).set("backtest", v.backtest);
+  out.set("owner", v.owner).set("age_us", v.age_us).set("diff", v.diff).set("other", v.other);
+  out.set("sides", std::move(sides)).set("words", v.words).set("says", v.says);
+  out.set("rule", v.rule).set("questions_a_month", v.questions_a_month);
+  out.set("minutes", v.minutes).set("outdated", v.outdated);
+  out.set("reverted_us", v.reverted_us).set("reverted_by", v.reverted_by);
+  out.set("approval_to_live_us", v.approval_to_live_us);
+  out.set("interaction_to_improvement_us", v.interaction_to_improvement_us);
   return out;
 }
 
@@ -82,7 +96,8 @@ Json to_json(const RuleView& v) {
   Json out;
   out.set("id", v.id).set("kind", v.kind).set("words", v.words).set("topic", v.topic);
   out.set("page", v.page).set("article", v.article).set("valid_until_us", v.valid_until_us);
-  out.set("by", v.by).set("note", v.note).set("active", v.active);
+  out.set("by", v.by).set("note", v.note).set("active", v.active).set("says", v.says);
+  out.set("brand", v.brand).set("locale", v.locale).set("channel", v.channel);
   return out;
 }
 
@@ -91,7 +106,9 @@ Result<RuleView> rule_from_json(const Json& json) {
   RuleView out;
   const std::map<std::string_view, std::string*> texts = {
       {"id", &out.id},     {"kind", &out.kind},       {"words", &out.words}, {"topic", &out.topic},
-      {"page", &out.page}, {"article", &out.article}, {"by", &out.by},       {"note", &out.note}};
+      {"page", &out.page}, {"article", &out.article}, {"by", &out.by},       {"note", &out.note},
+      {"says", &out.says}, {"brand", &out.brand},     {"locale", &out.locale},
+      {"channel", &out.channel}};
   const auto wrong = [](std::string_view name, std::string_view what) {
     return error(Code::invalid_argument, fmt::format("the rule's member \"{}\" {}", name, what));
   };

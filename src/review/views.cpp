@@ -15,10 +15,7 @@ using state::State;
 
 constexpr std::size_t gap_words = 6;
 
-bool waiting(const State& state, const std::string& id) {
-  const learn::Conversation* conversation = state.conversations->find(id);
-  return !conversation || !conversation->resolved;
-}
+}  // namespace
 
 std::vector<std::string> conversations_of(const State& state, const learn::Gap& gap) {
   std::vector<std::string> out;
@@ -26,48 +23,6 @@ std::vector<std::string> conversations_of(const State& state, const learn::Gap& 
     const std::string& conversation = state.answers[ordinal].conversation;
     if (!conversation.empty()) out.push_back(conversation);
   }
-  return out;
-}
-
-}  // namespace
-
-ProposalView view_of(const State& state, const learn::Proposal& proposal, const TextOf& text_of) {
-  ProposalView out;
-  out.id = to_string(proposal.id);
-  out.kind = proposal.content.kind;
-  out.state = proposal.state;
-  out.title = proposal.content.title;
-  out.body = proposal.content.body;
-  out.article = proposal.content.article;
-  if (proposal.state == "approved" || proposal.state == "edited") {
-    out.article = proposal.article_id();
-  }
-  out.why = proposal.content.why;
-  out.conversations = proposal.content.conversations;
-  // While it is open more questions may have joined its gap.
-  const learn::Gap* gap = proposal.content.gap.empty() || proposal.state != "open"
-                              ? nullptr
-                              : state.gaps->find(proposal.content.gap);
-  if (gap) out.conversations = conversations_of(state, *gap);
-  for (const std::string& id : out.conversations) {
-    if (waiting(state, id)) out.waiting.push_back(id);
-  }
-  for (const EventId& question : proposal.content.questions) {
-    const std::uint32_t answer = state.answers.find(question);
-    out.questions.push_back(answer == learn::no_slot ? "" : text_of(state.answers[answer].seq));
-  }
-  out.opened_us = proposal.opened_us;
-  out.decided_us = proposal.decided_us;
-  out.decided_by = proposal.decided_by;
-  out.backtest = proposal.backtest;
-  return out;
-}
-
-std::vector<ProposalView> proposals_of(const State& state, bool open_only, const TextOf& text_of) {
-  std::vector<ProposalView> out;
-  state.proposals.all().for_each([&](const learn::Proposal& proposal) {
-    if (!open_only || proposal.state == "open") out.push_back(view_of(state, proposal, text_of));
-  });
   return out;
 }
 
@@ -163,7 +118,7 @@ std::vector<RuleView> rules_of(const State& state) {
   for (const auto& [id, rule] : state.rules.all()) {
     const learn::RuleSet& r = rule.content;
     out.push_back({id, r.kind, r.words, r.topic, r.page, r.article, r.valid_until_us, rule.by,
-                   r.note, r.active});
+                   r.note, r.active, r.says, r.brand, r.locale, r.channel});
   }
   return out;
 }

@@ -85,6 +85,7 @@ void State::apply(const learn::Fact& fact) {
   std::vector<Outcome> outcomes = conversations->apply(fact, recorded, knowledge, answers);
   settle_gap(fact, outcomes);
   if (!modes.learning()) outcomes.clear();
+  freeze(fact, outcomes);
   const auto excluded =
       std::stable_partition(outcomes.begin(), outcomes.end(), [&](const Outcome& outcome) {
         return outcome.answer == learn::no_slot ||
@@ -101,7 +102,7 @@ void State::apply(const learn::Fact& fact) {
   if (recorded != learn::no_slot) gate.asked(answers[recorded]);
   if (judgement && modes.learning()) gate.judged(*judgement, answers[judgement->answer]);
   freshness.apply(fact, knowledge);
-  proposals.apply(fact);
+  proposals.apply(fact, knowledge);
   changelog->apply(fact, knowledge, proposals);
   guard.apply(fact, proposals, answers);
   if (fact.as<learn::ChangeReverted>() &&
@@ -123,6 +124,20 @@ void State::apply(const learn::Fact& fact) {
   restore(fact);
   forget(fact);
   exclusions.rebased(fact);
+}
+
+// What a rule keeps from learning is counted, and teaches nothing.
+void State::freeze(const learn::Fact& fact, std::vector<Outcome>& outcomes) {
+  std::erase_if(outcomes, [&](const Outcome& outcome) {
+    if (outcome.answer == learn::no_slot) return false;
+    const std::string& topic = topic_of(outcome);
+    const std::string_view article = outcome.slot == learn::no_slot
+                                         ? std::string_view()
+                                         : knowledge.doc(outcome.slot).article.id;
+    if (!rules.freeze(article, topic, fact.recorded_us)) return false;
+    metrics->learn(outcome, topic);
+    return true;
+  });
 }
 
 const std::string& State::topic_of(const Outcome& outcome) const {
@@ -228,7 +243,7 @@ void State::forget(const learn::Fact& fact) {
   exclusions.note(fact);
   const auto* forgotten = fact.as<learn::CustomerForgotten>();
   if (!forgotten) return;
-  changelog.forgot(fact, *forgotten);
+  changelog->forgot(fact, *forgotten);
   if (exclusions.in_force().settles(fact.id)) return;
   exclusions.decided({fact.id, fact.seq});
   for (const std::uint64_t seq : forgotten->events) {

@@ -98,6 +98,49 @@ static void check_behaviour(keel_engine* engine) {
               KEEL_ERROR_INVALID_ARGUMENT, "to_us");
 }
 
+static void check_queue(keel_engine* engine, const char* id) {
+  keel_text* text = NULL;
+  CHECK_OK(keel_engine_queue(engine, &text, &error));
+  CHECK(text_has(&text, "\"minutes_per_week\":30"));
+  CHECK_OK(keel_engine_assign(engine, id, NUL, "ben", NUL, "lead", NUL, &text, &error));
+  CHECK(text_has(&text, "\"owner\":\"ben\""));
+  CHECK_OK(keel_engine_assign(engine, id, NUL, NULL, 0, "lead", NUL, NULL, &error));
+  CHECK_FAILS(keel_engine_assign(engine, "x", NUL, "ben", NUL, "lead", NUL, &text, &error),
+              KEEL_ERROR_INVALID_ARGUMENT, "");
+  CHECK_FAILS(keel_engine_revert(engine, id, NUL, "lead", NUL, NULL, 0, &text, &error),
+              KEEL_ERROR_CONFLICT, "open");
+}
+
+/* Approves an edited draft, and takes it back. */
+static void check_decide_all(keel_engine* engine, keel_decision decision) {
+  keel_text* text = NULL;
+  keel_decision both[2];
+  both[0] = decision;
+  both[1] = decision;
+  both[1].kind = KEEL_DECIDE_REJECT;
+  CHECK_OK(keel_engine_decide_all(engine, both, 2, &text, &error));
+  CHECK(text_has(&text, "\"code\":\"conflict\""));
+  CHECK_FAILS(keel_engine_decide_all(engine, NULL, 2, &text, &error), KEEL_ERROR_INVALID_ARGUMENT,
+              "decisions");
+  CHECK_FAILS(keel_engine_decide_all(engine, both, 0, &text, &error), KEEL_ERROR_INVALID_ARGUMENT,
+              "decide");
+}
+
+static void check_learned(keel_engine* engine) {
+  keel_text* text = NULL;
+  CHECK_OK(keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_JSON, NULL, NULL, &text,
+                               &error));
+  CHECK(text_has(&text, "\"schema\":\"keel.learned.1\""));
+  CHECK_OK(keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_TEXT, NULL, NULL, &text,
+                               &error));
+  CHECK(text_has(&text, "Keel learned"));
+  CHECK_OK(keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_HTML, NULL, NULL, &text,
+                               &error));
+  CHECK(text_has(&text, "</html>"));
+  CHECK_FAILS(keel_engine_learned(engine, 1, 2, 9, NULL, NULL, &text, &error),
+              KEEL_ERROR_INVALID_ARGUMENT, "9");
+}
+
 void test_review(void) {
   keel_engine* engine = engine_with_articles(in_scratch("review"), NULL);
   keel_decision decision;
@@ -109,6 +152,7 @@ void test_review(void) {
   first_id(engine, id);
   CHECK(strlen(id) == 32);
   check_backtest(engine, id);
+  check_queue(engine, id);
   memset(&decision, 0, sizeof(decision));
   decision.struct_size = sizeof(decision);
   decision.kind = 4;
@@ -125,7 +169,8 @@ void test_review(void) {
   decision.by_size = NUL;
   CHECK_OK(keel_engine_decide(engine, &decision, &text, &error));
   CHECK(text_has(&text, "\"state\":\"edited\""));
-  CHECK_FAILS(keel_engine_decide(engine, &decision, &text, &error), KEEL_ERROR_CONFLICT, "");
+  CHECK_FAILS(keel_engine_decide(engine, &decision, &text, &error), KEEL_ERROR_CONFLICT, "lead");
+  check_decide_all(engine, decision);
   CHECK_OK(keel_engine_proposals(engine, KEEL_PROPOSALS_ALL, &text, &error));
   CHECK(text_has(&text, "Blank labels"));
   answer = ask(engine, "our thermal printer prints blank labels", "G9");
@@ -133,5 +178,8 @@ void test_review(void) {
   keel_answer_free(answer);
   check_rules(engine);
   check_behaviour(engine);
+  check_learned(engine);
+  CHECK_OK(keel_engine_revert(engine, id, NUL, "lead", NUL, "no longer so", NUL, &text, &error));
+  CHECK(text_has(&text, "\"state\":\"reverted\""));
   keel_engine_free(engine);
 }

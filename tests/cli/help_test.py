@@ -12,7 +12,8 @@ from workspace import PROGRAM, Case
 
 COMMANDS = ["init", "import", "import articles", "import tickets", "trial", "setting", "mode",
             "ask", "observe", "ingest", "signal", "review", "review list", "review show",
-             "review approve", "review edit", "review reject", "backtest", "backtest proposal",
+             "review queue", "review approve", "review edit", "review reject",
+             "review assign", "review revert", "learned", "backtest", "backtest proposal",
              "backtest article", "backtest retire", "backtest rule", "backtest setting", "rate",
              "rule", "rule list", "rule set", "rule off", "lessons", "lessons list",
              "lessons show", "lessons search", "lessons undo", "lessons restore", "report",

@@ -39,6 +39,32 @@ class LoopTest(Case):
         self.assert_sound()
         self.assertTrue(self.json("replay")["equal"])
 
+    def test_the_queue_and_what_came_of_it(self):
+        self.start()
+        self.write("events.jsonl", lines(gap_tickets()))
+        self.keel("ingest", "events.jsonl")
+        queue = self.json("review", "queue")
+        self.assertEqual((queue["minutes_per_week"], len(queue["this_week"])), (30, 1))
+        self.assertIn("30 minutes a week", self.keel("review", "queue").out)
+        proposal = queue["this_week"][0]["id"]
+        self.assertEqual(self.json("review", "assign", proposal, "ben", "--by", "ana")["owner"],
+                         "ben")
+        self.assertIn("ben", self.keel("review").out)
+        self.assertIn("questions a month", self.keel("review", "show", proposal).out)
+        twice = self.keel("review", "approve", f"{proposal},{proposal}", "--by", "ana", expect=5)
+        self.assertIn("approved", twice.out)
+        self.assertIn("refused", twice.out)
+        learned = self.keel("learned", "--from", "2026-03-01").out
+        self.assertIn("Keel learned", learned)
+        self.keel("learned", "--from", "2026-03-01", "--html", "page.html")
+        self.assertIn("</html>", (self.folder / "page.html").read_text())
+        self.keel("learned", "--html", "no/such/folder.html", expect=9)
+        back = self.json("review", "revert", proposal, "--by", "ana")
+        self.assertEqual((back["state"], back["reverted_by"]), ("reverted", "ana"))
+        self.assertEqual(self.json("status")["articles"], 5)
+        self.keel("review", "revert", proposal, expect=5)
+        self.assert_sound()
+
     def test_decisions_and_conflicts(self):
         self.start()
         self.write("events.jsonl", lines(gap_tickets()))

@@ -41,3 +41,18 @@ def test_behaviour(shop):
     assert all(isinstance(one, keel.Change) for one in report.changes[0].because)
     with pytest.raises(keel.InvalidArgumentError):
         shop.behaviour(2, 1)
+
+
+def test_learned(shop):
+    article = asked(shop)
+    report = shop.learned(1)
+    assert isinstance(report, keel.LearnedReport) and report.behaviour.kinds == 1
+    thing = report.things[0]
+    assert thing.asked == 3 and thing.before.decision is keel.Decision.ESCALATE
+    assert thing.after.article == article and isinstance(thing.change, keel.Change)
+    assert "lesson" in [group.kind for group in report.groups] and report.cannot
+    assert "Keel learned" in shop.learned_text(1)
+    page = shop.learned_html(1)
+    assert page.startswith("<!DOCTYPE html>") and "<script" not in page and "http:" not in page
+    with pytest.raises(keel.InvalidArgumentError):
+        shop.learned(2, 1)

@@ -62,6 +62,29 @@ def test_deciding(shop):
     assert shop.status().approval_to_live_last >= timedelta(0)
 
 
+def test_the_queue(shop):
+    proposal = open_proposal(shop)[0]
+    queue = shop.queue()
+    assert queue.minutes_per_week == 30 and queue.this_week == (proposal,) and not queue.later
+    assert queue.week.weekday() == 0 and proposal.minutes > 0 and proposal.questions_a_month > 0
+    assert proposal.age >= timedelta(0) and proposal.diff.startswith("+ ")
+    assert shop.assign(proposal, "ben", by="ana").owner == "ben"
+    first, second = shop.decide_all([proposal, proposal.id], "approve", by="ana", note="both")
+    assert first.code == "ok" and first.proposal.state is keel.ProposalState.APPROVED
+    assert second.code == "conflict" and second.proposal is None and "ana" in second.message
+    back = shop.revert(proposal, by="ana", note="no")
+    assert back.state is keel.ProposalState.REVERTED and back.reverted_by == "ana"
+    assert back.reverted_at.tzinfo is timezone.utc
+    with pytest.raises(keel.ConflictError):
+        shop.revert(proposal.id, by="ana")
+
+
+def test_synonyms(shop):
+    rule = shop.set_rule(kind="synonym", words="seats", says="licences", by="ana")
+    assert rule.kind is keel.RuleKind.SYNONYM and rule.says == "licences"
+    assert "seats" in shop.ask("how do I add seats?").explanation
+
+
 def test_lessons_undone_and_restored(shop):
     answer = shop.ask("the gizmo of my cart is purple")
     shop.signal(answer, keel.SignalKind.CORRECTED, article=answer.candidates[0].article,

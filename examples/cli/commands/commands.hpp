@@ -27,6 +27,7 @@ void add_forget(Program& program);
 void add_report(Program& program);
 void add_report_lists(Command& report);
 void add_changes(Program& program);
+void add_learned(Program& program);
 void add_explain(Program& program);
 void add_status(Program& program);
 void add_log(Program& program);

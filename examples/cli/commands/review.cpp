@@ -1,8 +1,7 @@
-#include <algorithm>
+#include <fmt/format.h>
 
 #include "commands.hpp"
 #include "dates.hpp"
-#include "keel/base/seams.hpp"
 #include "proposals.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -12,6 +11,26 @@ namespace {
 
 // Enough to tell them apart: an id begins with its millisecond and 16 random bits.
 constexpr std::size_t id_shown = 16;
+
+Table table_of(const std::vector<ProposalView>& views) {
+  constexpr auto number = Column::Kind::number;
+  Table table({{"id"},
+               {"state"},
+               {"kind"},
+               {"owner"},
+               {"age"},
+               {"a month", number},
+               {"minutes", number},
+               {"tickets", number},
+               {"title", Column::Kind::flexible}});
+  for (const ProposalView& view : views) {
+    table.row({view.id.substr(0, id_shown), view.state, view.kind, view.owner,
+               duration(view.age_us), fmt::format("{:.0f}", view.questions_a_month),
+               std::to_string(view.minutes), std::to_string(view.conversations.size()),
+               view.title});
+  }
+  return table;
+}
 
 Outcome list(Context& context, bool all) {
   KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
@@ -24,22 +43,29 @@ Outcome list(Context& context, bool all) {
     print(all ? "There was no proposal yet.\n" : "No proposal is open.\n");
     return Exit::done;
   }
-  Table table({{"id"},
-               {"state"},
-               {"kind"},
-               {"age"},
-               {"tickets", Column::Kind::number},
-               {"waiting", Column::Kind::number},
-               {"title", Column::Kind::flexible}});
-  const std::int64_t now_us = system_clock().now_us();
-  for (const ProposalView& view : views) {
-    const std::int64_t age_us = std::max<std::int64_t>(0, now_us - view.opened_us);
-    table.row({view.id.substr(0, id_shown), view.state, view.kind, duration(age_us),
-               std::to_string(view.conversations.size()), std::to_string(view.waiting.size()),
-               view.title});
-  }
-  print(table.str());
+  print(table_of(views).str());
   if (!all) print(paint(Tone::dim, "\nnext  ") + "keel review show ID\n");
+  return Exit::done;
+}
+
+Outcome queue(Context& context) {
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::read));
+  KEEL_ASSIGN(const ReviewQueue queue, engine->queue());
+  if (context.json) {
+    print_json(to_json(queue));
+    return Exit::done;
+  }
+  print(fmt::format("{} minutes a week, {} spent since {}: {} left\n", queue.minutes_per_week,
+                    queue.minutes_spent, date(queue.week_us), queue.minutes_left));
+  if (queue.this_week.empty()) {
+    print(queue.later.empty() ? "No proposal is open.\n" : "Nothing fits into what is left.\n");
+  } else {
+    print('\n' + table_of(queue.this_week).str());
+  }
+  if (!queue.later.empty()) {
+    print('\n' + counted(queue.later.size(), "proposal") + " for another week:\n");
+    print(table_of(queue.later).str());
+  }
   return Exit::done;
 }
 
@@ -71,6 +97,11 @@ void add_review(Program& program) {
   review.command("list", {"List the open proposals.", "keel review list", "keel review show ID"})
       .flag("--all", *all, "decided ones too")
       .runs([all](Context& context) { return list(context, *all); });
+
+  review
+      .command("queue", {"What to decide this week: most questions for each minute first.",
+                         "keel review queue", "keel setting review_minutes_per_week 45"})
+      .runs(queue);
 
   auto id = std::make_shared<std::string>();
   review

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "commands.hpp"
 #include "dates.hpp"
 #include "input.hpp"
@@ -14,7 +16,74 @@ struct Args {
   std::string note;
   std::string title;
   std::string body_file;
+  std::string owner;
 };
+
+std::vector<std::string> parts_of(const std::string& ids) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at <= ids.size();) {
+    const std::size_t end = std::min(ids.find(',', at), ids.size());
+    out.push_back(ids.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+// Several at once: each its own verdict.
+Outcome decide_all(Context& context, const Args& args, ProposalDecision::Kind kind,
+                   const std::vector<std::string>& ids) {
+  ProposalDecision decision;
+  decision.kind = kind;
+  KEEL_ASSIGN(decision.by, person(args.by));
+  decision.note = args.note;
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::write, decision.by));
+  std::vector<ProposalDecision> decisions;
+  for (const std::string& id : ids) {
+    KEEL_ASSIGN(const ProposalView view, find_proposal(*engine, id));
+    decision.proposal = view.id;
+    decisions.push_back(decision);
+  }
+  KEEL_ASSIGN(const std::vector<DecisionResult> results, engine->decide_all(decisions));
+  KEEL_TRY(engine->tick());
+  Status refused;
+  for (const DecisionResult& one : results) {
+    if (one.code != Code::ok) refused = error(one.code, "not all were taken: " + one.message);
+    if (context.json) continue;
+    print(one.view ? paint(Tone::good, one.view->state) + "  \"" + one_line(one.view->title) + "\"\n"
+                   : "refused   " + one.proposal + ": " + one_line(one.message) + '\n');
+  }
+  if (context.json) print_json(json_list(results));
+  if (!refused.ok()) return refused;
+  return Exit::done;
+}
+
+Outcome assign(Context& context, const Args& args) {
+  KEEL_ASSIGN(const std::string by, person(args.by));
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::write, by));
+  KEEL_ASSIGN(const ProposalView view, find_proposal(*engine, args.id));
+  KEEL_ASSIGN(const ProposalView now, engine->assign(view.id, args.owner, by));
+  if (context.json) {
+    print_json(to_json(now));
+    return Exit::done;
+  }
+  print('"' + one_line(now.title) + "\" is " +
+        (now.owner.empty() ? "nobody" : one_line(now.owner)) + "'s\n");
+  return Exit::done;
+}
+
+Outcome revert(Context& context, const Args& args) {
+  KEEL_ASSIGN(const std::string by, person(args.by));
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::write, by));
+  KEEL_ASSIGN(const ProposalView view, find_proposal(*engine, args.id));
+  KEEL_ASSIGN(const ProposalView now, engine->revert(view.id, by, args.note));
+  if (context.json) {
+    print_json(to_json(now));
+    return Exit::done;
+  }
+  print(paint(Tone::good, "taken back") + "  \"" + one_line(now.title) + "\" by " +
+        one_line(now.reverted_by) + '\n');
+  return Exit::done;
+}
 
 Outcome tell(const Context& context, const Engine& engine, const ProposalView& view) {
   const bool rejected = view.state == "rejected";
@@ -43,6 +112,10 @@ Outcome tell(const Context& context, const Engine& engine, const ProposalView& v
 }
 
 Outcome decide(Context& context, const Args& args, ProposalDecision::Kind kind) {
+  const std::vector<std::string> ids = parts_of(args.id);
+  if (ids.size() > 1 && kind != ProposalDecision::Kind::edit) {
+    return decide_all(context, args, kind, ids);
+  }
   ProposalDecision decision;
   decision.kind = kind;
   KEEL_ASSIGN(decision.by, person(args.by));
@@ -57,7 +130,7 @@ Outcome decide(Context& context, const Args& args, ProposalDecision::Kind kind) 
   KEEL_ASSIGN(const auto engine, open_engine(context, Access::write, decision.by));
   KEEL_ASSIGN(const ProposalView before, find_proposal(*engine, args.id));
   decision.proposal = before.id;
-  if (kind == ProposalDecision::Kind::edit) {
+  if (kind == ProposalDecision::Kind::edit && before.kind != "synonym") {
     decision.title = args.title.empty() ? before.title : args.title;
     if (args.body_file.empty()) decision.body = before.body;
   }
@@ -66,8 +139,9 @@ Outcome decide(Context& context, const Args& args, ProposalDecision::Kind kind) 
   return tell(context, *engine, after);
 }
 
-Command& add_common(Command& command, Args& args) {
-  return command.argument("id", args.id, "the proposal's id, or how it begins")
+Command& add_common(Command& command, Args& args,
+                    const char* about = "the proposal's id, or how it begins; several: ID,ID") {
+  return command.argument("id", args.id, about)
       .option("--by", args.by, "NAME", "who decides [$USER]")
       .option("--note", args.note, "TEXT", "why, for the record");
 }
@@ -91,7 +165,7 @@ void add_review_decisions(Command& review) {
       "edit", {"Put a proposal live in your own words.",
                "keel review edit ID --title \"The arrival link\" --body-file arrival.md --by anna",
                "keel ask \"...\"                 ask what the tickets asked"});
-  add_common(edit, *edited)
+  add_common(edit, *edited, "the proposal's id, or how it begins")
       .option("--title", edited->title, "TEXT", "the article's title [as proposed]")
       .option("--body-file", edited->body_file, "FILE",
               "its text [as proposed; - : standard input]")
@@ -102,6 +176,25 @@ void add_review_decisions(Command& review) {
       "reject", {"Turn a proposal down: it comes back only with new evidence.",
                  "keel review reject ID --note \"sales answers these\" --by anna", ""});
   add_common(reject, *rejected).runs(runs(rejected, Kind::reject));
+
+  constexpr const char* one_id = "the proposal's id, or how it begins";
+  auto assigned = std::make_shared<Args>();
+  review
+      .command("assign", {"Say who looks after a proposal.", "keel review assign ID ben --by anna",
+                          "keel review queue"})
+      .argument("id", assigned->id, one_id)
+      .optional_argument("owner", assigned->owner, "whose it is; left out: nobody's")
+      .option("--by", assigned->by, "NAME", "who assigns it [$USER]")
+      .runs([assigned](Context& context) { return assign(context, *assigned); });
+
+  auto reverted = std::make_shared<Args>();
+  Command revert_command = review.command(
+      "revert", {"Take back what an approved proposal put live.",
+                 "keel review revert ID --note \"the price was wrong\" --by anna",
+                 "keel changes --from 1d         see it on the record"});
+  add_common(revert_command, *reverted, one_id).runs([reverted](Context& context) {
+    return revert(context, *reverted);
+  });
 }
 
 }  // namespace keel::cli

@@ -33,12 +33,18 @@ Outcome list(Context& context) {
                {"words"},
                {"topic"},
                {"page"},
+               {"for"},
                {"article"},
                {"until"},
                {"by"},
                {"note", Column::Kind::flexible}});
   for (const RuleView& rule : rules) {
-    table.row({rule.id, rule.kind, rule.active ? "yes" : "no", rule.words, rule.topic, rule.page,
+    std::string asker;
+    for (const std::string* part : {&rule.brand, &rule.locale, &rule.channel}) {
+      if (!part->empty()) asker += (asker.empty() ? "" : " ") + *part;
+    }
+    const std::string words = rule.says.empty() ? rule.words : rule.words + " = " + rule.says;
+    table.row({rule.id, rule.kind, rule.active ? "yes" : "no", words, rule.topic, rule.page, asker,
                rule.article, date(rule.valid_until_us), rule.by, rule.note});
   }
   print(table.str());
@@ -65,12 +71,8 @@ Outcome set(Context& context, const Args& args) {
     KEEL_ASSIGN(rule.valid_until_us,
                 parse_date(args.until, Edge::end, system_clock().now_us(), "--until"));
   }
-  if (rule.kind != "escalate" && rule.article.empty()) {
+  if ((rule.kind == "pin" || rule.kind == "block") && rule.article.empty()) {
     return error(Code::invalid_argument, rule.kind + " needs an article; add --article ID");
-  }
-  if (rule.words.empty() && rule.topic.empty() && rule.page.empty()) {
-    return error(Code::invalid_argument,
-                 "a rule without --words, --topic or --page would fit every question; add one");
   }
   return put(context, rule);
 }
@@ -103,15 +105,22 @@ void add_rule(Program& program) {
   rule.runs(list);
   rule.command("list", {"List the rules, also those that are off.", "keel rule list", ""})
       .runs(list);
-  rule.command("set", {"Make a rule, or replace one: pin or block an article, or hand over.",
+  rule.command("set", {"Make a rule, or replace one.",
                        "keel rule set pin --article refund-rules --words \"refund annual\"\n"
-                       "keel rule set escalate --words \"data breach\" --by anna",
+                       "keel rule set escalate --words \"data breach\" --by anna\n"
+                       "keel rule set synonym --words seats --says licences\n"
+                       "keel rule set freeze --topic Billing --until 2026-12-31",
                        "keel ask \"...\" --explain       see it at work"})
-      .choice_argument("kind", args->rule.kind, {"pin", "block", "escalate"}, "what to do")
+      .choice_argument("kind", args->rule.kind, {"pin", "block", "escalate", "synonym", "freeze"},
+                       "what to do")
       .option("--words", args->rule.words, "TEXT", "every one must occur in the question")
       .option("--topic", args->rule.topic, "NAME", "only questions of this topic")
       .option("--page", args->rule.page, "PATTERN", "only from pages like /settings/*")
-      .option("--article", args->rule.article, "ID", "pin, block: the article")
+      .option("--brand", args->rule.brand, "NAME", "only from customers of this brand")
+      .option("--locale", args->rule.locale, "TAG", "only in this language, like de or de-AT")
+      .option("--channel", args->rule.channel, "NAME", "only from this channel")
+      .option("--article", args->rule.article, "ID", "pin, block, freeze: the article")
+      .option("--says", args->rule.says, "TEXT", "synonym: what articles say for --words")
       .option("--until", args->until, "DATE", "the last day it holds [for ever]")
       .option("--note", args->rule.note, "TEXT", "why, for the record")
       .option("--id", args->rule.id, "ID", "replace this rule [a new one]")

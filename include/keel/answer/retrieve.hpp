@@ -30,7 +30,11 @@ struct Retrieval {
   std::vector<Scored> candidates;         // best first, at most candidates_max
   std::size_t considered = 0;             // articles that were scored
   Likeness dense;                         // by the host's embedder; empty without one
+  std::vector<std::string> synonyms;      // names of the rules that widened the query
 };
+
+// Of a word's own weight, what the word that a synonym puts beside it has.
+inline constexpr double synonym_share = 0.7;
 
 inline constexpr std::size_t candidates_max = 20;
 inline constexpr std::size_t scored_whole_max = 160;  // articles, live or not: all are candidates

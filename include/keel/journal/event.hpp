@@ -38,6 +38,8 @@ enum class EventKind : std::uint16_t {
   proposal_opened = 50,
   proposal_decided = 51,
   backtest_run = 52,
+  proposal_assigned = 53,
+  proposal_reverted = 54,
   model_fitted = 60,
   model_promoted = 61,
   change_reverted = 62,

@@ -128,6 +128,8 @@ struct RuleSet {
   std::string kind, words, topic, page, article, note;
   std::int64_t valid_until_us = 0;
   bool active = true;
+  std::string says;                    // of a synonym: the articles' word for `words`
+  std::string brand, locale, channel;  // whose questions it is for; "" anybody's
 };
 struct SettingChanged {
   std::string value;
@@ -137,11 +139,22 @@ struct ProposalOpened {
   EventId gap;  // of an article_new: the gap's id
   std::vector<std::string> conversations;
   EventId model;                   // of a model: its `model_fitted`
-  std::vector<EventId> questions;  // of a model: answers whose first article it would change
+  std::vector<EventId> questions;  // of a model: answers whose first article it would change; of a
+                                   // synonym and of failures: those that speak for it
+  std::string other;               // of two articles: the second one
+  std::string words, says;         // of a synonym: the customers' word, and the articles'
 };
 struct ProposalDecided {
   std::string decision;  // approved, edited, rejected, superseded
   std::string title, body, note;
+  std::vector<std::string> conversations;  // the evidence by then; empty: as it was opened with
+};
+struct ProposalAssigned {
+  std::string owner;  // "" for nobody
+};
+// What an approved proposal put live is taken back.
+struct ProposalReverted {
+  std::string note;
 };
 // A change was tried on recorded questions; the subject is what was tried.
 struct BacktestRun {
@@ -208,9 +221,9 @@ struct Fact {
   std::string actor, subject, conversation;
   std::variant<std::monostate, ArticlePut, ArticleRetired, ImportMarked, Answered, Signalled,
                AuditAsked, MessageRecorded, RuleSet, SettingChanged, ProposalOpened,
-               ProposalDecided, BacktestRun, ModelFitted, ModelPromoted, ChangeReverted,
-               LessonUndone, LessonRestored, CustomerForgotten, ForgetCompleted, StateRebased,
-               NoticeRaised>
+               ProposalDecided, ProposalAssigned, ProposalReverted, BacktestRun, ModelFitted,
+               ModelPromoted, ChangeReverted, LessonUndone, LessonRestored, CustomerForgotten,
+               ForgetCompleted, StateRebased, NoticeRaised>
       body;
   template <class T>
   [[nodiscard]] const T* as() const noexcept {
@@ -236,6 +249,7 @@ struct Content {
   Json secret;
 };
 [[nodiscard]] Content content_of(const ArticlePut& value);
+[[nodiscard]] Content content_of(const ArticleRetired& value);
 [[nodiscard]] Content content_of(const Answered& value);
 [[nodiscard]] Content content_of(const Signalled& value, std::string_view text);
 [[nodiscard]] Content content_of(const AuditAsked& value);
@@ -243,6 +257,8 @@ struct Content {
 [[nodiscard]] Content content_of(const RuleSet& value);
 [[nodiscard]] Content content_of(const ProposalOpened& value);
 [[nodiscard]] Content content_of(const ProposalDecided& value);
+[[nodiscard]] Content content_of(const ProposalAssigned& value);
+[[nodiscard]] Content content_of(const ProposalReverted& value);
 [[nodiscard]] Content content_of(const ChangeReverted& value);  // without the artifact
 [[nodiscard]] Content content_of(const CustomerForgotten& value);
 [[nodiscard]] Content content_of(const NoticeRaised& value);

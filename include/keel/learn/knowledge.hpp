@@ -103,6 +103,14 @@ class Knowledge {
 
   // `language` unknown: guessed from the text.
   [[nodiscard]] Query query(std::string_view text, text::Language language) const;
+  // Adds what the words mean elsewhere to a query's terms and probe, each at `share` of its weight;
+  // what the question says itself keeps its own. bm25_max stays: it is what was asked for.
+  void widen(Query& query, std::string_view words, double share) const;
+  // Live articles that have a term.
+  [[nodiscard]] std::uint32_t articles_with(std::uint32_t term) const noexcept {
+    const std::uint32_t* df = term_df_.find(term);
+    return df ? *df : 0;
+  }
   // The k best live articles that the asker may see.
   [[nodiscard]] std::vector<index::Hit> search(const Query& query, std::size_t k,
                                                const index::Accept& accept) const;

@@ -51,6 +51,9 @@ class DocumentFrequencies {
 class ArticleProbe {
  public:
   ArticleProbe(std::span<const text::HashedCount> mix, const DocumentFrequencies& frequencies);
+  // Adds features that the question has not, each at `share` of its weight.
+  void widen(std::span<const text::HashedCount> mix, const DocumentFrequencies& frequencies,
+             double share);
   // Cosine in [0, 1]; 0 when either side is empty.
   [[nodiscard]] double cosine(const PackedVector& vector, float norm) const noexcept;
 
@@ -61,12 +64,15 @@ class ArticleProbe {
   };
   static constexpr std::uint32_t empty = ~0u;
   [[nodiscard]] double weight_of(std::uint32_t id) const noexcept;  // 0 when it has none
+  void put(std::uint32_t id, float weight) noexcept;
+  void grow(std::size_t features);
 
   static constexpr std::uint32_t filter_size = 1u << 14;
   // 1 at id % filter_size of every feature: nearly all of an article's features end here.
   std::vector<std::uint8_t> filter_;
   std::vector<Slot> slots_;  // open addressing, power of two
   std::uint32_t mask_ = 0;
+  std::size_t features_ = 0;
   double norm_ = 0;
 };
 

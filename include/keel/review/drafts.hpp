@@ -22,13 +22,21 @@ struct Reply {
   std::string conversation;
   std::uint64_t person = 0;  // 0: unknown, counts by conversation
   std::string text;
+  std::uint64_t agent = 0;  // who wrote it; 0: unknown, counts by conversation
 };
 
-// Redacted sentences given to at least two customers, the most central first, near-duplicates left
+// How many have to have said a sentence in like words.
+struct SharedBy {
+  std::size_t customers = 2;
+  std::size_t agents = 1;
+};
+
+// Redacted sentences given by and to so many, the most central first, near-duplicates left
 // out, in the order in which replies usually have them. Concessions ("as a goodwill") are left out.
 [[nodiscard]] std::vector<std::string> shared_sentences(const state::State& state,
                                                         const std::vector<Reply>& replies,
-                                                        std::size_t sentences_max);
+                                                        std::size_t sentences_max,
+                                                        const SharedBy& shared_by = {});
 
 // Nothing when the agents' replies share no sentence.
 [[nodiscard]] std::optional<learn::ProposalOpened> draft_for_gap(const state::State& state,

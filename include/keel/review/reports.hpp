@@ -16,23 +16,53 @@
 
 namespace keel {
 
-// Something a person must decide. kind: "article_new" (a gap's draft), "article_stale", or "model":
-// a fit held back because it would change questions that resolve well.
+// A text that a proposal puts beside another.
+struct ProposalSide {
+  std::string article;
+  std::string title;
+  std::string text;
+};
+
+// Something a person must decide. What approving it does:
+//   article_new      a gap's draft goes live
+//   article_stale    the article says what agents say instead
+//   article_edit     the article also says what agents keep adding to it
+//   article_failing  its answers began to fail: only an edit, with your text
+//   duplicate        `article` is retired; `other` says the same
+//   contradiction    two articles give other numbers: only an edit, with your text for `article`
+//   synonym          the customers' word is looked for as the articles' too, by a rule
+//   model            a fit that was held back, because it would change questions that resolve well,
+//                    is put to use
 struct ProposalView {
   std::string id;  // 32 hex digits
   std::string kind;
-  std::string state;  // open, approved, edited, rejected, superseded
+  std::string state;  // open, approved, edited, rejected, superseded, reverted
   std::string title;
-  std::string body;     // the drafted article, what agents say instead, or what would change
+  std::string body;     // the article's text, or what would change
   std::string article;  // the article it is about ("" for a new one)
   std::string why;      // one sentence
   std::vector<std::string> conversations;  // evidence, oldest first
   std::vector<std::string> waiting;        // of these, still without a resolution
-  std::vector<std::string> questions;      // of a model: whose answer would change, "" when erased
+  std::vector<std::string> questions;      // of a model, a synonym, failures; "" when erased
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;  // 0 while open
   std::string decided_by;
-  std::string backtest;  // what it would change, by its last backtest, in a line; "" before
+  std::string backtest;            // what it would change, by its last backtest, in a line; "" before
+  std::string owner;               // who looks after it; "" for nobody
+  std::int64_t age_us = 0;         // since it was opened, until it was decided
+  std::string diff;                // lines of the text: "+ new", "- gone", "  kept"; "" for no text
+  std::string other;               // of two articles: the second one
+  std::vector<ProposalSide> sides; // of two articles: what either says
+  std::string words;               // of a synonym: what customers say
+  std::string says;                // and what articles say
+  std::string rule;                // of an approved synonym: its rule
+  double questions_a_month = 0;    // that it is about, by those of the last 28 days
+  std::uint32_t minutes = 0;       // it takes a person, estimated
+  std::string outdated;            // what changed since it was opened, a sentence; "" for nothing
+  std::int64_t reverted_us = 0;    // 0 unless it was taken back
+  std::string reverted_by;
+  std::int64_t approval_to_live_us = 0;             // 0 until it is live
+  std::int64_t interaction_to_improvement_us = 0;   // from the first of its conversations on
 };
 
 // What a lesson changed: how often the first article was right where it took part, against like
@@ -116,17 +146,23 @@ struct LanguageView {
   std::uint64_t escalated = 0;  // handed over
 };
 
+// kind: `pin` and `block` an article; always `escalate`; `synonym`: look for `says` too where a
+// question has `words`; `freeze` what is learned about an article or topic.
 struct RuleView {
   std::string id;
-  std::string kind;                 // pin, block, escalate
+  std::string kind;                 // pin, block, escalate, synonym, freeze
   std::string words;                // every one must occur in the question ("" any)
   std::string topic;                // "" any
   std::string page;                 // URL pattern ("" any)
-  std::string article;              // pin, block
+  std::string article;              // pin, block, freeze
   std::int64_t valid_until_us = 0;  // 0: for ever
   std::string by;
   std::string note;
   bool active = true;
+  std::string says;     // synonym
+  std::string brand;    // whose questions it is for ("" anybody's)
+  std::string locale;   // "de" is for "de-AT" too
+  std::string channel;
 };
 
 // An answer that a person is asked to judge. It does not say what Keel decided: a rater should not
@@ -216,6 +252,7 @@ struct StatusReport {
 [[nodiscard]] Result<RuleView> rule_from_json(const Json& json);
 
 // The same as JSON, for machines; field names are the members'.
+[[nodiscard]] Json to_json(const ProposalSide& side);
 [[nodiscard]] Json to_json(const ProposalView& view);
 [[nodiscard]] Json to_json(const LessonEffect& effect);
 [[nodiscard]] Json to_json(const LessonView& view);

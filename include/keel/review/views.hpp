@@ -7,15 +7,23 @@
 #include <vector>
 
 #include "keel/review/drafts.hpp"
+#include "keel/review/queue.hpp"
 #include "keel/review/reports.hpp"
 #include "keel/state/state.hpp"
 
 namespace keel::review {
 
 [[nodiscard]] ProposalView view_of(const state::State& state, const learn::Proposal& proposal,
-                                   const TextOf& text_of);
+                                   const TextOf& text_of, std::int64_t now_us);
+// Open ones first, those that change most questions for each minute ahead; then decided ones, oldest
+// first.
 [[nodiscard]] std::vector<ProposalView> proposals_of(const state::State& state, bool open_only,
-                                                     const TextOf& text_of);
+                                                     const TextOf& text_of, std::int64_t now_us);
+[[nodiscard]] ReviewQueue queue_of(const state::State& state, const TextOf& text_of,
+                                   std::int64_t now_us);
+// The conversations of a gap's questions.
+[[nodiscard]] std::vector<std::string> conversations_of(const state::State& state,
+                                                        const learn::Gap& gap);
 [[nodiscard]] std::vector<GapView> gaps_of(const state::State& state, const TextOf& text_of);
 // Newest first, those that are left out of the state last. `text_of` gives questions by place.
 [[nodiscard]] std::vector<LessonView> lessons_of(const state::State& state, const TextOf& text_of);

@@ -105,6 +105,7 @@ class State {
   void restore(const learn::Fact& fact);
   void forget(const learn::Fact& fact);
   void teach(const learn::Fact& fact, const learn::Outcome& outcome);
+  void freeze(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   [[nodiscard]] static Result<State> read(const BytesOf& bytes_of, bool trusted);
   template <class Self, class Visit>

@@ -12,7 +12,7 @@ from ._answers import (
 )
 from ._backtests import (
     BacktestEstimate, BacktestReport, BacktestTopic, BehaviourReport, ChangedAnswer,
-    ChangedBehaviour, Decided,
+    ChangedBehaviour, ChangeGroup, Decided, LearnedReport, LearnedThing, LearnedWeek,
 )
 from ._config import Config, ConfigKey, config_keys
 from ._embedder import StaticEmbedder
@@ -35,8 +35,8 @@ from ._reports import (
     VerifyReport, WorkspacesStatus,
 )
 from ._reviews import (
-    Change, Gap, Language, Lesson, LessonEffect, MetricsRow, Proposal, RatingTask, ReadinessCard,
-    Rule,
+    Change, DecisionResult, Gap, Language, Lesson, LessonEffect, MetricsRow, Proposal,
+    ProposalSide, RatingTask, ReadinessCard, ReviewQueue, Rule,
 )
 from ._signals import Signal
 from ._trial import (
@@ -50,7 +50,8 @@ __version__ = version()
 __all__ = [
     "__version__", "AlreadyExistsError", "Answer", "Article", "BusyError", "CancelledError",
     "BacktestEstimate", "BacktestReport", "BacktestTopic", "BehaviourReport", "ChangedAnswer",
-    "ChangedBehaviour", "Decided",
+    "ChangedBehaviour", "ChangeGroup", "Decided", "DecisionResult", "LearnedReport",
+    "LearnedThing", "LearnedWeek", "ProposalSide", "ReviewQueue",
     "Candidate", "Change", "Citation", "code_name", "Config", "config_keys", "ConfigKey",
     "ConflictError", "CorruptError", "Decision", "delete_workspace", "Embedder", "Engine", "Error", "ErrorCode",
     "ExplainedCandidate", "Explanation", "FeatureShare", "ForeignWord", "ForgetEffect",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 from ._base import EngineBase, read
 from ._enums import Decision, Reason
 from ._inputs import ProgressFunction, json_text
-from ._records import Record, Records, key, many, one, one_or_none, time, word, words
+from ._records import (
+    Record, Records, duration_or_none, key, many, one, one_or_none, time, word, words,
+)
 from ._reviewing import LATEST_US, rule_members
 from ._reviews import Change, Proposal, Rule
 from ._times import TimeLike, us_of
@@ -133,6 +135,59 @@ class BehaviourReport(Record):
     changes: Records[ChangedBehaviour] = many("changes", ChangedBehaviour)
 
 
+@dataclass(frozen=True)
+class LearnedThing(Record):
+    """One change, and what it did to the question asked most of those it changed; without a
+    `question`, `before` and `after` say nothing."""
+
+    change: Change = one("change", Change)
+    asked: int = key("asked")
+    question: str = key("question")
+    before: Decided = one("before", Decided)
+    after: Decided = one("after", Decided)
+    effect: str = key("effect")
+    interaction_to_live: Optional[timedelta] = duration_or_none("interaction_to_live_us")
+    approval_to_live: Optional[timedelta] = duration_or_none("approval_to_live_us")
+
+
+@dataclass(frozen=True)
+class ChangeGroup(Record):
+    """The changes of one kind."""
+
+    kind: str
+    title: str
+    changes: Records[Change] = many("changes", Change)
+
+
+@dataclass(frozen=True)
+class LearnedWeek(Record):
+    """One week in numbers; of the `judged` answers so many were `right`."""
+
+    week: datetime = time("week_us")
+    asked: int = key("asked")
+    answered: int = key("answered")
+    judged: int = key("judged")
+    right: int = key("right")
+    events: Tuple[str, ...] = words("events")
+
+
+@dataclass(frozen=True)
+class LearnedReport(Record):
+    """What was learned between two dates: at most ten `things`, most asked first, all changes in
+    `groups`, the `weeks`, and what it `cannot` learn by itself."""
+
+    since: datetime = time("from_us")
+    until: datetime = time("to_us")
+    things: Records[LearnedThing] = many("things", LearnedThing)
+    groups: Records[ChangeGroup] = many("groups", ChangeGroup)
+    weeks: Records[LearnedWeek] = many("weeks", LearnedWeek)
+    cannot: Tuple[str, ...] = words("cannot")
+    behaviour: BehaviourReport = one("behaviour", BehaviourReport)
+
+
+LEARNED_JSON, LEARNED_TEXT, LEARNED_HTML = 1, 2, 3
+
+
 class Backtesting(EngineBase):
     """What a change would do, and what changes did."""
 
@@ -189,3 +244,32 @@ class Backtesting(EngineBase):
         to_us = LATEST_US if until is None else us_of(until)
         return BehaviourReport.from_json(
             read(self._native.behaviour(us_of(since), to_us, kinds_max, progress)))
+
+    def learned(
+        self,
+        since: TimeLike,
+        until: Optional[TimeLike] = None,
+        *,
+        progress: Optional[ProgressFunction] = None,
+    ) -> LearnedReport:
+        """What was learned between two dates, for people."""
+        return LearnedReport.from_json(
+            read(self._learned(since, until, LEARNED_JSON, progress)))
+
+    def learned_text(self, since: TimeLike, until: Optional[TimeLike] = None) -> str:
+        """The same as text."""
+        return self._learned(since, until, LEARNED_TEXT, None)
+
+    def learned_html(self, since: TimeLike, until: Optional[TimeLike] = None) -> str:
+        """The same as one HTML page that needs nothing but itself."""
+        return self._learned(since, until, LEARNED_HTML, None)
+
+    def _learned(
+        self,
+        since: TimeLike,
+        until: Optional[TimeLike],
+        form: int,
+        progress: Optional[ProgressFunction],
+    ) -> str:
+        to_us = us_of(datetime.now(timezone.utc)) + 1 if until is None else us_of(until)
+        return self._native.learned(us_of(since), to_us, form, progress)

@@ -80,14 +80,18 @@ class ProposalState(Word):
     EDITED = "edited"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
+    REVERTED = "reverted"
 
 
 class RuleKind(Word):
-    """Always this article, never this article, or always a person."""
+    """Always this article, never this article, always a person, one word read as another, or
+    nothing learned."""
 
     PIN = "pin"
     BLOCK = "block"
     ESCALATE = "escalate"
+    SYNONYM = "synonym"
+    FREEZE = "freeze"
 
 
 class LogLevel(enum.IntEnum):

@@ -41,6 +41,11 @@ def time_or_none(name: str) -> Optional[datetime]:
     return cast(Optional[datetime], _member(name, lambda us: datetime_of(us) if us else None))
 
 
+def duration(name: str) -> timedelta:
+    """A member in microseconds."""
+    return cast(timedelta, _member(name, lambda us: timedelta(microseconds=us)))
+
+
 def duration_or_none(name: str) -> Optional[timedelta]:
     """A member in microseconds, of which 0 is none."""
     return cast(Optional[timedelta],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Optional, Union
+from typing import Any, Dict, Iterable, Mapping, Optional, Union
 
 from . import _native
 from ._asking import AnswerLike, id_of
@@ -12,7 +12,8 @@ from ._errors import InvalidArgumentError
 from ._inputs import json_text, setting_text
 from ._records import Records
 from ._reviews import (
-    Change, Gap, Language, Lesson, MetricsRow, Proposal, RatingTask, ReadinessCard, Rule,
+    Change, DecisionResult, Gap, Language, Lesson, MetricsRow, Proposal, RatingTask, ReadinessCard,
+    ReviewQueue, Rule,
 )
 from ._times import TimeLike, us_of
 
@@ -52,6 +53,37 @@ class Reviewing(EngineBase):
         proposal_id = proposal.id if isinstance(proposal, Proposal) else proposal
         return Proposal.from_json(
             read(self._native.decide(kind, proposal_id, title, body, by, note, dedupe)))
+
+    def queue(self) -> ReviewQueue:
+        """What to decide this week: most questions a month for each minute of a person first."""
+        return ReviewQueue.from_json(read(self._native.queue()))
+
+    def decide_all(
+        self,
+        proposals: Iterable[Union[Proposal, str]],
+        verdict: Union[Verdict, str],
+        *,
+        by: str,
+        note: str = "",
+    ) -> Records[DecisionResult]:
+        """Approves or rejects several at once, each for itself: one that fails leaves nothing
+        behind and stops none."""
+        kind = _native.DECIDE[word_in(Verdict, verdict).value]
+        ids = [one.id if isinstance(one, Proposal) else one for one in proposals]
+        decided = read(self._native.decide_all([(kind, one, "", "", by, note, "") for one in ids]))
+        return Records.of(DecisionResult, decided["decisions"])
+
+    def assign(self, proposal: Union[Proposal, str], owner: str, *, by: str) -> Proposal:
+        """Says who looks after an open proposal; "" for nobody. ConflictError when it is not
+        open."""
+        proposal_id = proposal.id if isinstance(proposal, Proposal) else proposal
+        return Proposal.from_json(read(self._native.assign(proposal_id, owner, by)))
+
+    def revert(self, proposal: Union[Proposal, str], *, by: str, note: str = "") -> Proposal:
+        """Takes back what an approved proposal put live. ConflictError when it was not approved or
+        its article has changed since; UnsupportedError for a model."""
+        proposal_id = proposal.id if isinstance(proposal, Proposal) else proposal
+        return Proposal.from_json(read(self._native.revert(proposal_id, by, note)))
 
     def gaps(self) -> Records[Gap]:
         """Questions without an article, grouped, largest first."""
@@ -109,7 +141,7 @@ class Reviewing(EngineBase):
 
     def set_setting(self, key: str, value: Union[str, int, float, bool], *, by: str = "") -> None:
         """Sets a journaled setting: "threshold", "learning", "alpha", "delta", "holdout",
-        "ratings_per_week", "shared_wordings", "mode", "role" and "role:NAME" (a Role; of a person
+        "ratings_per_week", "review_minutes_per_week", "shared_wordings", "mode", "role" and "role:NAME" (a Role; of a person
         also "none"). by: "" is the engine's actor; PermissionDeniedError when their role does not
         allow it."""
         self._native.set_setting(key, setting_text(value), by)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Dict, Optional, Tuple
 
 from . import _html
 from ._enums import Mode, ProposalState, RuleKind
-from ._records import Record, key, one, time, time_or_none, word
+from ._records import (
+    Record, Records, duration, duration_or_none, key, many, one, one_or_none, time, time_or_none,
+    word,
+)
 from ._records import words as words_of
 
 
 @dataclass(frozen=True)
+class ProposalSide(Record):
+    """What one of two articles says."""
+
+    article: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Proposal(Record):
-    """Something a person must decide. `kind` is "article_new", "article_stale", "article_review" or "model": a fit
-    held back because it would change `questions` that resolve well. `article` is "" for a new one;
-    `waiting` are those of the conversations that are still without a resolution."""
+    """Something a person must decide. `kind` is "article_new", "article_stale", "article_edit",
+    "article_failing", "article_review", "duplicate", "contradiction", "synonym" or "model": a fit
+    held back because it would change `questions` that resolve well. `article` is "" for a new one; `waiting` are
+    those of the conversations that are still without a resolution; `diff` has a line for each
+    sentence, "+ new", "- gone" or "  kept"; `minutes` is what it takes a person, estimated."""
 
     id: str
     kind: str
@@ -32,10 +46,50 @@ class Proposal(Record):
     decided_at: Optional[datetime] = time_or_none("decided_us")
     decided_by: str = key("decided_by")
     backtest: str = key("backtest")
+    owner: str = key("owner")
+    age: timedelta = duration("age_us")
+    diff: str = key("diff")
+    other: str = key("other")
+    sides: Records[ProposalSide] = many("sides", ProposalSide)
+    words: str = key("words")
+    says: str = key("says")
+    rule: str = key("rule")
+    questions_a_month: float = key("questions_a_month")
+    minutes: int = key("minutes")
+    outdated: str = key("outdated")
+    reverted_at: Optional[datetime] = time_or_none("reverted_us")
+    reverted_by: str = key("reverted_by")
+    approval_to_live: Optional[timedelta] = duration_or_none("approval_to_live_us")
+    interaction_to_improvement: Optional[timedelta] = duration_or_none(
+        "interaction_to_improvement_us")
 
     def __repr__(self) -> str:
         return (f"<Proposal {self.id} {self.state} {self.kind} {self.title!r}, "
                 f"{len(self.conversations)} conversations>")
+
+
+@dataclass(frozen=True)
+class ReviewQueue(Record):
+    """Open proposals, those that change most questions a month for each minute of a person first,
+    as far as the week's minutes go."""
+
+    week: datetime = time("week_us")
+    minutes_per_week: int = key("minutes_per_week")
+    minutes_spent: int = key("minutes_spent")
+    minutes_left: int = key("minutes_left")
+    this_week: Records[Proposal] = many("this_week", Proposal)
+    later: Records[Proposal] = many("later", Proposal)
+
+
+@dataclass(frozen=True)
+class DecisionResult(Record):
+    """What became of one of several decisions: `proposal` as it stands now when it was taken, else
+    `code` and `message` say why not."""
+
+    id: str = key("proposal")
+    code: str = key("code")
+    message: str = key("message")
+    proposal: Optional[Proposal] = one_or_none("view", Proposal)
 
 
 @dataclass(frozen=True)
@@ -141,7 +195,8 @@ class Language(Record):
 @dataclass(frozen=True)
 class Rule(Record):
     """What people decided once and for all. Every one of `words` must occur in the question;
-    `page` is a URL pattern; no `valid_until`: for ever."""
+    `page` is a URL pattern; `brand`, `locale` and `channel` say whose questions it is for; `says`
+    is what articles say for a synonym's `words`; no `valid_until`: for ever."""
 
     id: str
     kind: RuleKind = word("kind", RuleKind)
@@ -153,6 +208,10 @@ class Rule(Record):
     by: str = key("by")
     note: str = key("note")
     active: bool = key("active")
+    says: str = key("says")
+    brand: str = key("brand")
+    locale: str = key("locale")
+    channel: str = key("channel")
 
 
 @dataclass(frozen=True)

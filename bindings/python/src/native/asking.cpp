@@ -13,11 +13,6 @@ using Turns = std::vector<std::pair<Str, bool>>;  // text, from an agent
 // kind, answer, article, text, actor, dedupe
 using SignalFields = std::tuple<std::int32_t, Str, Str, Str, Str, Str>;
 
-void put(Str from, const char*& data, std::uint64_t& size) {
-  data = from.data;
-  size = from.size;
-}
-
 class Question {
  public:
   Question(const QuestionFields& fields, const Turns& turns) {

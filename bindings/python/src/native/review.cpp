@@ -31,6 +31,41 @@ py::str decide(Engine& self, std::int32_t kind, Str proposal, Str title, Str bod
   });
 }
 
+// kind, proposal, title, body, by, note, dedupe
+using DecisionFields = std::tuple<std::int32_t, Str, Str, Str, Str, Str, Str>;
+
+py::str decide_all(Engine& self, const std::vector<DecisionFields>& given) {
+  std::vector<keel_decision> decisions;
+  for (const auto& [kind, proposal, title, body, by, note, dedupe] : given) {
+    keel_decision one = sized<keel_decision>();
+    one.kind = kind;
+    put(proposal, one.proposal, one.proposal_size);
+    put(title, one.title, one.title_size);
+    put(body, one.body, one.body_size);
+    put(by, one.by, one.by_size);
+    put(note, one.note, one.note_size);
+    put(dedupe, one.dedupe, one.dedupe_size);
+    decisions.push_back(one);
+  }
+  return self.text([&](keel_engine* e, keel_text** out, keel_error** error) {
+    return keel_engine_decide_all(e, decisions.data(), decisions.size(), out, error);
+  });
+}
+
+py::str assign(Engine& self, Str proposal, Str owner, Str by) {
+  return self.text([&](keel_engine* e, keel_text** out, keel_error** error) {
+    return keel_engine_assign(e, proposal.data, proposal.size, owner.data, owner.size, by.data,
+                              by.size, out, error);
+  });
+}
+
+py::str revert(Engine& self, Str proposal, Str by, Str note) {
+  return self.text([&](keel_engine* e, keel_text** out, keel_error** error) {
+    return keel_engine_revert(e, proposal.data, proposal.size, by.data, by.size, note.data,
+                              note.size, out, error);
+  });
+}
+
 py::str changes(Engine& self, std::int64_t from_us, std::int64_t to_us) {
   return self.text([&](keel_engine* e, keel_text** out, keel_error** error) {
     return keel_engine_changes(e, from_us, to_us, out, error);
@@ -99,6 +134,10 @@ void add_review(py::class_<Engine>& engine) {
   engine.def("proposals", &proposals, py::arg("all"))
       .def("decide", &decide, py::arg("kind"), py::arg("proposal"), py::arg("title"),
            py::arg("body"), py::arg("by"), py::arg("note"), py::arg("dedupe"))
+      .def("queue", [](Engine& self) { return self.text(&keel_engine_queue); })
+      .def("decide_all", &decide_all, py::arg("decisions"))
+      .def("assign", &assign, py::arg("proposal"), py::arg("owner"), py::arg("by"))
+      .def("revert", &revert, py::arg("proposal"), py::arg("by"), py::arg("note"))
       .def("gaps", [](Engine& self) { return self.text(&keel_engine_gaps); })
       .def("lessons", [](Engine& self) { return self.text(&keel_engine_lessons); })
       .def("changes", &changes, py::arg("from_us"), py::arg("to_us"))

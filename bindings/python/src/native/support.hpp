@@ -21,6 +21,10 @@ struct Str {
   const char* data = "";
   std::uint64_t size = 0;
 };
+inline void put(Str from, const char*& data, std::uint64_t& size) {
+  data = from.data;
+  size = from.size;
+}
 
 // A failure of the library, to become the Python exception of its code.
 struct Failure {

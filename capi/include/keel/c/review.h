@@ -11,9 +11,13 @@ extern "C" {
 /* -- Review ----------------------------------------------------------------------------------- */
 
 enum { KEEL_PROPOSALS_ALL = 1 }; /* decided ones too */
-/* What waits for a person's yes ("keel.proposals.1"). Since 0.1. */
+/* What waits for a person's yes ("keel.proposals.1"): those that change most questions for each
+ * minute of a person first. Since 0.1. */
 KEEL_API int32_t keel_engine_proposals(keel_engine* engine, uint32_t flags, keel_text** out,
                                        keel_error** error);
+/* The same as far as the week's minutes go ("keel.queue.1"); setting "review_minutes_per_week".
+ * Since 0.1. */
+KEEL_API int32_t keel_engine_queue(keel_engine* engine, keel_text** out, keel_error** error);
 enum { KEEL_DECIDE_APPROVE = 1, KEEL_DECIDE_EDIT = 2, KEEL_DECIDE_REJECT = 3 };
 /* Since 0.1. */
 typedef struct keel_decision {
@@ -34,10 +38,30 @@ typedef struct keel_decision {
   const char* dedupe; /* the host's key: a retry with it changes nothing */
   uint64_t dedupe_size;
 } keel_decision;
-/* Approved or edited: the article is live when this returns. KEEL_ERROR_CONFLICT when it is not
- * open. *out: the proposal ("keel.proposal.1"), may be NULL. Since 0.1. */
+/* Approved or edited: what it changes is live when this returns. KEEL_ERROR_CONFLICT when it is not
+ * open (the message says who decided, and when) or when its article has changed since;
+ * KEEL_ERROR_INVALID_ARGUMENT for an approval of what only a person's text can settle. *out: the
+ * proposal ("keel.proposal.1"), may be NULL. Since 0.1. */
 KEEL_API int32_t keel_engine_decide(keel_engine* engine, const keel_decision* decision,
                                     keel_text** out, keel_error** error);
+/* Several at once, each for itself: one that fails leaves nothing behind and stops none. All structs
+ * are of the first one's struct_size. *out: what became of each ("keel.decisions.1"). Since 0.1. */
+KEEL_API int32_t keel_engine_decide_all(keel_engine* engine, const keel_decision* decisions,
+                                        uint64_t count, keel_text** out, keel_error** error);
+/* Says who looks after an open proposal; an empty owner: nobody. *out: the proposal
+ * ("keel.proposal.1"), may be NULL. KEEL_ERROR_CONFLICT when it is not open. Since 0.1. */
+KEEL_API int32_t keel_engine_assign(keel_engine* engine, const char* proposal,
+                                    uint64_t proposal_size, const char* owner, uint64_t owner_size,
+                                    const char* by, uint64_t by_size, keel_text** out,
+                                    keel_error** error);
+/* Takes back what an approved proposal put live: its article goes, or says again what it said; its
+ * rule is switched off. KEEL_ERROR_CONFLICT when it was not approved or the article has changed
+ * since; KEEL_ERROR_UNSUPPORTED for a model. *out: the proposal ("keel.proposal.1"), may be NULL.
+ * Since 0.1. */
+KEEL_API int32_t keel_engine_revert(keel_engine* engine, const char* proposal,
+                                    uint64_t proposal_size, const char* by, uint64_t by_size,
+                                    const char* note, uint64_t note_size, keel_text** out,
+                                    keel_error** error);
 /* Questions without an article, grouped, largest first ("keel.gaps.1"). Since 0.1. */
 KEEL_API int32_t keel_engine_gaps(keel_engine* engine, keel_text** out, keel_error** error);
 /* What was learned, because of which tickets, newest first ("keel.lessons.1"). Since 0.1. */
@@ -57,7 +81,7 @@ KEEL_API int32_t keel_engine_set_rule(keel_engine* engine, const char* rule, uin
 /* "keel.rules.1". Since 0.1. */
 KEEL_API int32_t keel_engine_rules(keel_engine* engine, keel_text** out, keel_error** error);
 /* Journaled settings: "threshold", "learning", "alpha", "delta", "holdout", "ratings_per_week",
- * "shared_wordings", "mode", "role" and "role:NAME" (viewer, reviewer, administrator; of a person
+ * "review_minutes_per_week", "shared_wordings", "mode", "role" and "role:NAME" (viewer, reviewer, administrator; of a person
  * also none). `by`: who sets it; "" is the config's actor. KEEL_ERROR_PERMISSION_DENIED for
  * somebody whose role does not allow it. Since 0.1. */
 KEEL_API int32_t keel_engine_set_setting(keel_engine* engine, const char* key, uint64_t key_size,

@@ -1,0 +1,27 @@
+// What a decision makes happen.
+// Thread safety: a pure function of its arguments.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "keel/engine.hpp"
+#include "keel/learn/facts.hpp"
+#include "keel/learn/proposals.hpp"
+#include "keel/state/state.hpp"
+
+namespace keel {
+
+// One event that follows from a decision.
+struct Follow {
+  journal::EventKind kind{};
+  std::string subject;
+  std::variant<learn::ArticlePut, learn::ArticleRetired, learn::RuleSet> body;
+};
+
+// Of an approval or an edit of any proposal but a model's. invalid_argument for an approval of what
+// needs a person's text, and for a text where there is none to edit.
+[[nodiscard]] Result<Follow> follow_of(const state::State& state, const learn::Proposal& proposal,
+                                       const ProposalDecision& decision, std::int64_t now_us);
+
+}  // namespace keel
