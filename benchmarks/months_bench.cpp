@@ -1,9 +1,10 @@
 // A year of a help centre that changes: topics appear before their articles, are renamed, change
 // and go; with an engine that learns, one that does not, and one refitted each quarter.
-// keel-bench months --set X.json [--months 12] [--seed 1]
+// keel-bench months --set X.json [--months 12] [--seed 1] [--dump FILE]
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -37,6 +38,7 @@ struct Options {
   std::string set;
   int months = 12;
   std::uint64_t seed = 1;
+  std::string dump;  // evidence as served, for fitting the confidence
   bool json = false;
 };
 
@@ -59,6 +61,7 @@ class Year {
         plan_(bench::make_plan(set, options.months, options.seed)),
         random_(options.seed * 7919),
         live_(set.articles.size()) {
+    if (!options.dump.empty()) dump_.open(options.dump);
     rows_.resize(3, std::vector<Row>(static_cast<std::size_t>(options.months)));
   }
 
@@ -299,6 +302,7 @@ class Year {
       const std::string best = answer->candidates.empty() ? "" : answer->candidates[0].article;
       const bool right = !asked.right.empty() && best == asked.right;
       const bool shown = answer->decision == keel::Decision::answer && !answer->suggested;
+      if (dump_.is_open() && e < 2) dump(e, *answer, right);
       Row& row = rows_[e][month()];
       ++row.asked;
       row.answered += shown;
@@ -309,6 +313,22 @@ class Year {
       if (e == 0) topic_of_[question.conversation] = asked.topic;
     }
     return number % 50 != 0 || check((*engines_[0])->tick());
+  }
+
+  // One line: which engine, whether its best candidate is right, and the first two as served.
+  void dump(std::size_t engine, const keel::Answer& answer, bool right) {
+    Json::Array candidates;
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, answer.candidates.size()); ++i) {
+      const keel::Candidate& candidate = answer.candidates[i];
+      Json one;
+      one.set("score", candidate.score).set("probability", candidate.probability);
+      for (const keel::FeatureShare& share : candidate.features) one.set(std::string(share.name), share.value);
+      candidates.push_back(std::move(one));
+    }
+    Json line;
+    line.set("learns", engine == 0).set("week", static_cast<std::uint64_t>(week_));
+    line.set("right", right).set("candidates", std::move(candidates));
+    dump_ << keel::to_canonical(line) << '\n';
   }
 
   // One person, once a week: proposals, then as many ratings as there are minutes left, then the
@@ -400,6 +420,7 @@ class Year {
   std::unique_ptr<bench::Workspace> engines_[3];  // keel, static, quarterly
   std::vector<std::vector<Row>> rows_;            // by engine and month
   int week_ = 0;
+  std::ofstream dump_;
 };
 
 }  // namespace
@@ -412,6 +433,7 @@ int keel_bench_months(int argc, char** argv) {
       ->check(CLI::Range(2, 60))
       ->capture_default_str();
   app.add_option("--seed", options.seed, "of the year")->capture_default_str();
+  app.add_option("--dump", options.dump, "write the evidence behind each confidence, a line each");
   app.add_flag("--json", options.json, "one JSON object instead of a table");
   try {
     app.parse(argc, argv);

@@ -88,10 +88,11 @@ void Proposals::withdraw(const EventId& id) {
   Proposal& proposal = proposals_.edit(*index);
   proposal.state = "superseded";
   for (std::string* text : {&proposal.content.title, &proposal.content.body, &proposal.content.why,
-                            &proposal.backtest}) {
+                            &proposal.backtest, &proposal.content.words, &proposal.content.says}) {
     *text = {};
   }
   proposal.content.conversations = {};
+  proposal.content.questions = {};
 }
 
 const Proposal* Proposals::find(const EventId& id) const noexcept {

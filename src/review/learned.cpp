@@ -266,11 +266,12 @@ class Assembly {
       out.push_back(fmt::format("{} proposal{} a person's yes or no.", open,
                                 open == 1 ? " waits for" : "s wait for"));
     }
-    for (const std::string& topic : state_.gate.quarantined()) {
+    for (const std::uint32_t slot : state_.gate.quarantined()) {
+      if (!state_.knowledge.live(slot)) continue;
       out.push_back(fmt::format(
-          "Topic \"{}\" is out of service: its answers turned wrong, and only judged answers bring "
+          "Nothing is answered from \"{}\": its answers turned wrong, and only judged answers bring "
           "it back.",
-          topic));
+          state_.knowledge.doc(slot).article.title));
     }
     for (const LanguageView& language : languages_of(state_)) {
       if (language.language.empty() || language.articles > 0 || language.without_article == 0) {
