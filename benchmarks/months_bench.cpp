@@ -340,6 +340,11 @@ class Year {
     const keel::Result<std::vector<keel::ProposalView>> open = engine.proposals();
     if (!open.ok()) return check(open.status());
     for (const keel::ProposalView& proposal : *open) {
+      // Of the other kinds the simulation does not know what is right: they wait.
+      if (proposal.kind != "article_new" && proposal.kind != "article_stale" &&
+          proposal.kind != "model") {
+        continue;
+      }
       if (minutes + minutes_a_proposal > minutes_a_week) break;
       minutes += minutes_a_proposal;
       if (!decide(engine, proposal)) return false;

@@ -46,7 +46,8 @@ std::string proposal_text(const ProposalView& view) {
   std::string out = paint(Tone::bold, one_line(view.title)) + '\n';
   out += line("id", view.id) + line("kind", view.kind) + line("state", view.state);
   out += line("article", view.article) + line("other", view.other) + line("why", view.why);
-  out += line("effect", fmt::format("{:.0f} questions a month are about it", view.questions_a_month));
+  out +=
+      line("effect", fmt::format("{:.0f} questions a month are about it", view.questions_a_month));
   out += line("takes", fmt::format("{} minute{}", view.minutes, view.minutes == 1 ? "" : "s"));
   out += line("owner", view.owner);
   out += line("opened", date_time(view.opened_us) + ", " + duration(view.age_us) + " old");
@@ -64,7 +65,8 @@ std::string proposal_text(const ProposalView& view) {
     out += line(&question == &view.questions.front() ? "questions" : "",
                 question.empty() ? "(erased)" : one_line(question));
   }
-  const bool changes = view.diff.find_first_of("- ") == 0 || view.diff.find("\n- ") < view.diff.size() ||
+  const bool changes = view.diff.find_first_of("- ") == 0 ||
+                       view.diff.find("\n- ") < view.diff.size() ||
                        view.diff.find("\n  ") < view.diff.size();
   out += '\n' + indent(clean(changes ? view.diff : view.body));
   for (const ProposalSide& side : view.sides) {

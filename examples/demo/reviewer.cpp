@@ -9,6 +9,12 @@
 namespace keel::demo {
 namespace {
 
+// The other kinds wait: nothing in the demonstration tells what is right of them.
+bool judges(const ProposalView& proposal) {
+  return proposal.kind == "article_new" || proposal.kind == "article_stale" ||
+         proposal.kind == "model";
+}
+
 bool about_new_article(const ProposalView& proposal) { return proposal.kind == "article_new"; }
 
 // The gap that most of the evidence is about, with its tickets.
@@ -120,6 +126,7 @@ Status Reviewer::decide(Engine& engine, Review review) {
 Status Reviewer::work(Engine& engine, std::int64_t now_us, bool urgent) {
   KEEL_ASSIGN(const auto open, engine.proposals());
   for (const ProposalView& proposal : open) {
+    if (!judges(proposal)) continue;
     const bool waiting = proposal.waiting.size() >= urgent_waiting_min;
     if (urgent && !waiting) continue;
     Review review = judged(proposal, now_us);

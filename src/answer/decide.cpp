@@ -116,8 +116,8 @@ struct Ruled {
 Ruled follow_rules(const State& state, const Question& question, const Retrieval& retrieval,
                    std::string_view topic, std::int64_t now_us) {
   Ruled out{retrieval.candidates, {}, false, false};
-  const learn::RuleScope scope{topic,  question.page, question.brand, retrieval.query.locale,
-                               question.channel, now_us};
+  const learn::RuleScope scope{
+      topic, question.page, question.brand, retrieval.query.locale, question.channel, now_us};
   for (const learn::Rule* rule : state.rules.matching(retrieval.query, scope)) {
     const learn::RuleSet& r = rule->content;
     const std::uint32_t slot = state.knowledge.find(r.article);

@@ -112,8 +112,7 @@ Result<Tried> try_rule(const State& state, const RuleView& rule) {
   out.text = "rule: " + rule.kind + (rule.article.empty() ? "" : " " + rule.article) +
              (rule.words.empty() ? "" : " for \"" + rule.words + "\"") +
              (rule.active ? "" : " is switched off");
-  add_fact(out, EventKind::rule_set, rule.id.empty() ? "backtest" : rule.id,
-           recorded_rule(rule));
+  add_fact(out, EventKind::rule_set, rule.id.empty() ? "backtest" : rule.id, recorded_rule(rule));
   return out;
 }
 

@@ -89,7 +89,8 @@ Result<Follow> follow_text(const State& state, const Proposal& proposal,
   if (!edited && proposal.needs_text()) {
     return error(Code::invalid_argument,
                  "what is right is for a person to say: edit the proposal with the text of article "
-                 "\"" + proposal.content.article + "\", or reject it");
+                 "\"" +
+                     proposal.content.article + "\", or reject it");
   }
   const std::string& title =
       edited && !decision.title.empty() ? decision.title : proposal.content.title;
@@ -147,16 +148,18 @@ Status Engine::Impl::check_current(const State& state, const Proposal& proposal,
     const std::uint32_t slot = state.knowledge.find(*id);
     if (slot == learn::no_slot) continue;
     if (!state.knowledge.live(slot)) {
-      return error(Code::conflict, "article \"" + *id + "\" was retired since; reject the proposal");
+      return error(Code::conflict,
+                   "article \"" + *id + "\" was retired since; reject the proposal");
     }
     if (decision.kind == Kind::edit) continue;
     KEEL_ASSIGN(const std::optional<journal::Event> opened, journal->find(proposal.id));
     if (!opened || state.knowledge.doc(slot).seq < opened->seq) continue;
-    return error(Code::conflict, "article \"" + *id + "\" has changed since, to version " +
-                                     std::to_string(state.knowledge.doc(slot).version) +
-                                     (proposal.content.kind == "duplicate"
-                                          ? "; reject the proposal"
-                                          : "; edit the proposal with the text that is to go live"));
+    return error(Code::conflict,
+                 "article \"" + *id + "\" has changed since, to version " +
+                     std::to_string(state.knowledge.doc(slot).version) +
+                     (proposal.content.kind == "duplicate"
+                          ? "; reject the proposal"
+                          : "; edit the proposal with the text that is to go live"));
   }
   return ok_status();
 }
@@ -196,8 +199,7 @@ Result<ProposalView> Engine::decide(const ProposalDecision& decision) {
     return decided_already(*proposal);
   }
   const std::int64_t decided_us = impl_->clock.now_us();
-  KEEL_ASSIGN(std::vector<Draft> follows,
-              impl_->follows(*before, *proposal, decision, decided_us));
+  KEEL_ASSIGN(std::vector<Draft> follows, impl_->follows(*before, *proposal, decision, decided_us));
   learn::ProposalDecided content;
   content.decision = state_after(decision.kind);
   if (decision.kind == Kind::edit) {
@@ -264,10 +266,9 @@ Result<std::vector<DecisionResult>> Engine::decide_all(
     return error(Code::invalid_argument, "there is nothing to decide; give decisions");
   }
   if (decisions.size() > limits::batch_events_max) {
-    return error(Code::too_large, std::to_string(decisions.size()) +
-                                      " decisions are over the limit of " +
-                                      std::to_string(limits::batch_events_max) +
-                                      "; send them in parts");
+    return error(Code::too_large,
+                 std::to_string(decisions.size()) + " decisions are over the limit of " +
+                     std::to_string(limits::batch_events_max) + "; send them in parts");
   }
   std::vector<DecisionResult> out;
   for (const ProposalDecision& decision : decisions) {
@@ -300,8 +301,8 @@ Result<ProposalView> Engine::assign(std::string_view proposal, std::string_view 
   KEEL_TRY(impl_->record(std::move(drafts)).status());
   const state::Root root = impl_->follower.root();
   return review::view_of(
-      *root, *root->proposals.find(id),
-      [this](std::uint64_t seq) { return impl_->text_at(seq); }, impl_->clock.now_us());
+      *root, *root->proposals.find(id), [this](std::uint64_t seq) { return impl_->text_at(seq); },
+      impl_->clock.now_us());
 }
 
 // The event that takes back what an approved proposal did.
@@ -330,12 +331,12 @@ Result<Follow> Engine::Impl::undoing(const State& state, const Proposal& proposa
     return Follow{EventKind::article_put, id,
                   learn::ArticlePut{state.knowledge.doc(slot).article, {}}};
   }
-  if (!state.knowledge.live(slot) ||
-      state.knowledge.doc(slot).proposal != to_string(proposal.id)) {
+  if (!state.knowledge.live(slot) || state.knowledge.doc(slot).proposal != to_string(proposal.id)) {
     return changed();
   }
   if (proposal.content.article.empty()) {
-    return Follow{EventKind::article_retired, id, learn::ArticleRetired{"its proposal was taken back"}};
+    return Follow{EventKind::article_retired, id,
+                  learn::ArticleRetired{"its proposal was taken back"}};
   }
   Article article = state.knowledge.doc(slot).article;
   article.title = proposal.title_before;

@@ -92,10 +92,10 @@ std::vector<Contradictory> contradictory_sentences(const std::vector<Article>& a
     for (std::size_t a = 0; a < said.size(); ++a) {
       for (std::size_t b = a + 1; b < said.size(); ++b) {
         if (said[a].article == said[b].article || said[a].numbers == said[b].numbers) continue;
-        found.try_emplace({said[a].article, said[b].article},
-                          Contradictory{articles[said[a].article].id, articles[said[b].article].id,
-                                        std::string(said[a].sentence),
-                                        std::string(said[b].sentence)});
+        found.try_emplace(
+            {said[a].article, said[b].article},
+            Contradictory{articles[said[a].article].id, articles[said[b].article].id,
+                          std::string(said[a].sentence), std::string(said[b].sentence)});
       }
     }
   }

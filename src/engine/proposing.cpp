@@ -114,8 +114,7 @@ void Engine::Impl::propose_texts(const State& state, const review::TextOf& text_
   state.freshness.for_each_restated(
       [&](std::uint32_t slot, const std::vector<learn::Restated>& restated) {
         const std::string& article = state.knowledge.doc(slot).article.id;
-        if (!state.knowledge.live(slot) || restated.size() < restated_min ||
-            read >= edits_a_tick ||
+        if (!state.knowledge.live(slot) || restated.size() < restated_min || read >= edits_a_tick ||
             !state.proposals.may_open("article_edit", article, restated.size())) {
           return;
         }
@@ -153,9 +152,8 @@ void Engine::Impl::propose_pairs(const State& state, Opening& opening) {
         !may_open_pair(state, proposal.kind, subject, proposal.article, proposal.other)) {
       return;
     }
-    opening.open(
-        proposal, subject,
-        version_of(state, proposal.article) + '|' + version_of(state, proposal.other));
+    opening.open(proposal, subject,
+                 version_of(state, proposal.article) + '|' + version_of(state, proposal.other));
   };
   for (const auto& [a, b] : health_of(articles).duplicate) {
     const bool first_longer = article(a).body.size() >= article(b).body.size();
@@ -163,8 +161,8 @@ void Engine::Impl::propose_pairs(const State& state, Opening& opening) {
     proposal.kind = "duplicate";
     proposal.article = first_longer ? b : a;
     proposal.other = first_longer ? a : b;
-    proposal.title = fmt::format("\"{}\" says the same as \"{}\"",
-                                 article(proposal.article).title, article(proposal.other).title);
+    proposal.title = fmt::format("\"{}\" says the same as \"{}\"", article(proposal.article).title,
+                                 article(proposal.other).title);
     proposal.why = "the two articles share most of their words in order; the longer one would stay";
     open(std::move(proposal));
   }

@@ -14,8 +14,8 @@ using journal::EventKind;
 Result<std::vector<ProposalView>> Engine::proposals(bool open_only) const {
   impl_->follow();
   return review::proposals_of(
-      *impl_->follower.root(), open_only,
-      [this](std::uint64_t seq) { return impl_->text_at(seq); }, impl_->clock.now_us());
+      *impl_->follower.root(), open_only, [this](std::uint64_t seq) { return impl_->text_at(seq); },
+      impl_->clock.now_us());
 }
 
 Result<ReviewQueue> Engine::queue() const {
@@ -47,13 +47,13 @@ std::vector<LanguageView> Engine::languages() const {
 Status check_rule(const state::State& state, const RuleView& rule) {
   const auto is = [&](std::string_view kind) { return rule.kind == kind; };
   if (!is("pin") && !is("block") && !is("escalate") && !is("synonym") && !is("freeze")) {
-    return error(Code::invalid_argument,
-                 "\"" + rule.kind +
-                     "\" is no kind of rule; use pin, block, escalate, synonym or freeze");
+    return error(
+        Code::invalid_argument,
+        "\"" + rule.kind + "\" is no kind of rule; use pin, block, escalate, synonym or freeze");
   }
-  for (const std::string* text : {&rule.id, &rule.words, &rule.topic, &rule.page, &rule.by,
-                                  &rule.note, &rule.says, &rule.brand, &rule.locale,
-                                  &rule.channel}) {
+  for (const std::string* text :
+       {&rule.id, &rule.words, &rule.topic, &rule.page, &rule.by, &rule.note, &rule.says,
+        &rule.brand, &rule.locale, &rule.channel}) {
     KEEL_TRY(check_name(*text, "a field of the rule"));
   }
   for (const std::string* words : {&rule.words, &rule.says}) {
@@ -91,8 +91,7 @@ Status check_rule(const state::State& state, const RuleView& rule) {
                  "a rule says what it is for: give words, a topic, a page, a brand, a locale or a "
                  "channel");
   }
-  if (rule.active && !is("escalate") &&
-      !state.knowledge.live(state.knowledge.find(rule.article))) {
+  if (rule.active && !is("escalate") && !state.knowledge.live(state.knowledge.find(rule.article))) {
     return error(Code::not_found, "no live article \"" + rule.article + "\" to " + rule.kind);
   }
   return ok_status();

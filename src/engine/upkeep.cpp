@@ -54,10 +54,11 @@ Result<std::string> value_of_setting(std::string_view key, std::string_view valu
   if (known == std::end(number_settings)) {
     return error(
         Code::invalid_argument,
-        fmt::format("no setting \"{}\"; there are mode, threshold, learning, alpha, "
-                    "delta, holdout, ratings_per_week, review_minutes_per_week, shared_wordings, role "
-                    "and role:NAME",
-                    key));
+        fmt::format(
+            "no setting \"{}\"; there are mode, threshold, learning, alpha, "
+            "delta, holdout, ratings_per_week, review_minutes_per_week, shared_wordings, role "
+            "and role:NAME",
+            key));
   }
   double number = -1;  // not strtod: a host's locale may write 0,7
   const char* const end = value.data() + value.size();

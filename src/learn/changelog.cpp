@@ -43,10 +43,10 @@ void Changelog::apply(const Fact& fact, const Knowledge& knowledge, const Propos
         fmt::format("article \"{}\" retired: {}", fact.subject, retired->why));
   } else if (const auto* rule = fact.as<RuleSet>()) {
     add(fact, "rule", fact.subject,
-        fmt::format("rule {} {}{}{}", rule->kind, rule->active ? "set" : "switched off",
-                    rule->words.empty() ? "" : fmt::format(" for \"{}\"", rule->words),
-                    rule->says.empty() ? "" : fmt::format(", which articles call \"{}\"",
-                                                          rule->says)));
+        fmt::format(
+            "rule {} {}{}{}", rule->kind, rule->active ? "set" : "switched off",
+            rule->words.empty() ? "" : fmt::format(" for \"{}\"", rule->words),
+            rule->says.empty() ? "" : fmt::format(", which articles call \"{}\"", rule->says)));
   } else if (const auto* setting = fact.as<SettingChanged>()) {
     add(fact, "setting", fact.subject, fmt::format("{} set to {}", fact.subject, setting->value));
   } else if (const auto* opened = fact.as<ProposalOpened>()) {

@@ -13,9 +13,9 @@ std::string key_of(std::string_view kind, std::string_view subject) {
 
 void Proposals::open(const Fact& fact, const ProposalOpened& opened) {
   Proposal proposal;
-  proposal.subject = !opened.gap.empty()                          ? to_string(opened.gap)
-                     : opened.kind.starts_with("article_")        ? opened.article
-                                                                  : fact.subject;
+  proposal.subject = !opened.gap.empty()                   ? to_string(opened.gap)
+                     : opened.kind.starts_with("article_") ? opened.article
+                                                           : fact.subject;
   const std::string key = key_of(opened.kind, proposal.subject);
   const std::uint32_t* earlier = latest_.find(key);
   if (earlier && proposals_[*earlier].state == "open") return;

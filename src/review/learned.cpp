@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "keel/review/dates.hpp"
 #include "keel/review/learning.hpp"
@@ -91,8 +92,17 @@ class Assembly {
   void collect_things() {
     std::map<std::uint64_t, LearnedThing> things;  // by the change's number
     std::map<std::uint64_t, std::uint64_t> most;
+    std::set<std::uint64_t> articles;
+    for (const ChangeView& change : changes_) {
+      if (change.kind == "article") articles.insert(change.seq);
+    }
+    // What a draft's questions teach when it goes live is told with the article.
+    const auto told_elsewhere = [&](const ChangeView& change) {
+      return change.kind == "lesson" && articles.contains(change.seq);
+    };
     for (const BehaviourChange& change : out_.behaviour.changes) {
       for (const ChangeView& cause : change.because) {
+        if (told_elsewhere(cause)) continue;
         LearnedThing& thing = things[cause.seq];
         thing.change = cause;
         thing.asked += change.asked;
@@ -105,6 +115,7 @@ class Assembly {
     }
     for (const ChangeView& change : changes_) {
       if (change.kind != "lesson" && change.kind != "article" && change.kind != "rule") continue;
+      if (told_elsewhere(change)) continue;
       things[change.seq].change = change;
     }
     std::vector<std::pair<std::uint64_t, LearnedThing*>> order;
@@ -153,11 +164,13 @@ class Assembly {
       const auto view = lesson_of(state_, lesson->id, text_of_);
       if (!view) return;
       if (view->effect.known) {
-        thing.effect = fmt::format("{} of {} answers with it helped; {} of {} like questions without it",
-                                   view->effect.with_helped, view->effect.with,
-                                   view->effect.without_helped, view->effect.without);
+        thing.effect =
+            fmt::format("{} of {} answers with it helped; {} of {} like questions without it",
+                        view->effect.with_helped, view->effect.with, view->effect.without_helped,
+                        view->effect.without);
       } else if (view->uses > 0) {
-        thing.effect = fmt::format("took part in {} answers; too few outcomes to say more", view->uses);
+        thing.effect =
+            fmt::format("took part in {} answers; too few outcomes to say more", view->uses);
       }
       return;
     }
@@ -250,14 +263,15 @@ class Assembly {
   void collect_limits() {
     std::vector<std::string>& out = out_.cannot;
     out.emplace_back(
-        "It writes no sentence of its own: a new article, a changed text and a rule are a person's.");
+        "It writes no sentence of its own: a new article, a changed text and a rule are a "
+        "person's.");
     const std::vector<GapView> gaps = gaps_of(state_, text_of_);
     if (!gaps.empty()) {
       const std::string& question = gaps.front().question;
-      out.push_back(fmt::format(
-          "{} kind{} of questions {} no article. The largest, {} questions: {}.", gaps.size(),
-          gaps.size() == 1 ? "" : "s", gaps.size() == 1 ? "has" : "have", gaps.front().questions,
-          question.empty() ? "erased" : '"' + question + '"'));
+      out.push_back(
+          fmt::format("{} kind{} of questions {} no article. The largest, {} questions: {}.",
+                      gaps.size(), gaps.size() == 1 ? "" : "s", gaps.size() == 1 ? "has" : "have",
+                      gaps.front().questions, question.empty() ? "erased" : '"' + question + '"'));
     }
     std::size_t open = 0;
     state_.proposals.all().for_each(
@@ -283,8 +297,7 @@ class Assembly {
     const bool judged = std::any_of(out_.weeks.begin(), out_.weeks.end(),
                                     [](const LearnedWeek& week) { return week.judged > 0; });
     if (!judged) {
-      out.emplace_back(
-          "Nobody judged an answer of these weeks: how many were right is not known.");
+      out.emplace_back("Nobody judged an answer of these weeks: how many were right is not known.");
     }
   }
 

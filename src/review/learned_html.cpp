@@ -20,7 +20,8 @@ constexpr std::string_view style = R"css(
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-main { max-width: 58rem; margin: 0 auto; padding: clamp(1.5rem, 5vw, 4rem) clamp(1rem, 4vw, 2.5rem); }
+main { max-width: 58rem; margin: 0 auto;
+  padding: clamp(1.5rem, 5vw, 4rem) clamp(1rem, 4vw, 2.5rem); }
 h1, h2 { font-family: Charter, Georgia, "Liberation Serif", serif; font-weight: 500; }
 h1 { font-size: clamp(1.9rem, 5vw, 2.8rem); line-height: 1.12; margin: 0.2rem 0 0.6rem; }
 h2 { font-size: 1.5rem; margin: 0 0 0.6rem; }
@@ -39,9 +40,10 @@ ol.things > li { background: var(--card); border: 1px solid var(--rule); border-
   min-width: 0; overflow-wrap: anywhere; }
 .turn > .after { border-color: var(--good); }
 .label { display: block; font-size: 0.78rem; color: var(--soft); }
-dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 0.9rem; margin: 0.4rem 0 0;
-  font-size: 0.92rem; }
-dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 0.9rem;
+  margin: 0.4rem 0 0; font-size: 0.92rem; }
+dl.facts dt { color: var(--soft); }
+dl.facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 svg { display: block; width: 100%; height: auto; } svg text { font-size: 13px; fill: var(--soft); }
 .grid { stroke: var(--rule); } .mark { stroke: var(--soft); stroke-dasharray: 2 4; }
 .line { fill: none; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
@@ -50,12 +52,14 @@ svg { display: block; width: 100%; height: auto; } svg text { font-size: 13px; f
 .legend span { margin-right: 1.2rem; white-space: nowrap; }
 .legend i { display: inline-block; width: 1.6rem; border-top: 3px solid; vertical-align: middle;
   margin-right: 0.4rem; }
-.legend .r { border-color: var(--good); } .legend .a { border-color: var(--plain); border-top-style: dashed; }
+.legend .r { border-color: var(--good); }
+.legend .a { border-color: var(--plain); border-top-style: dashed; }
 .legend .w { border-color: var(--bad); border-top-style: dotted; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 th, td { text-align: left; padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid var(--rule);
-  vertical-align: top; } .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  vertical-align: top; }
+.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details { border-bottom: 1px solid var(--rule); padding: 0.5rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 details li { margin: 0.3rem 0; overflow-wrap: anywhere; }
@@ -115,15 +119,17 @@ std::string line(const std::vector<LearnedWeek>& weeks, std::string_view css, Sh
 std::string chart(const std::vector<LearnedWeek>& weeks) {
   std::string out = fmt::format(
       "<p class=\"legend soft\"><span><i class=\"r\"></i>right, of the judged answers</span>"
-      "<span><i class=\"a\"></i>answered, of all questions</span><span><i class=\"w\"></i>wrong, of "
+      "<span><i class=\"a\"></i>answered, of all questions</span><span><i class=\"w\"></i>wrong, "
+      "of "
       "the judged answers</span></p>\n<svg viewBox=\"0 0 {} {}\" role=\"img\" "
       "aria-label=\"Accuracy, coverage and wrong answers by week; the table has the numbers\">\n",
       width, height);
   for (int percent = 0; percent <= 100; percent += 25) {
     const double y = y_of(percent / 100.0);
-    out += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
-                       "<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}%</text>\n",
-                       left, width - right, y, y, left - 8, y + 4, percent);
+    out += fmt::format(
+        "<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
+        "<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}%</text>\n",
+        left, width - right, y, y, left - 8, y + 4, percent);
   }
   const std::size_t step = weeks.size() / 8 + 1;
   int mark = 0;
@@ -134,11 +140,13 @@ std::string chart(const std::vector<LearnedWeek>& weeks) {
                          height - 12, review::day_of(weeks[i].week_us).substr(5));
     }
     if (weeks[i].events.empty()) continue;
-    out += fmt::format("<line class=\"mark\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
-                       "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>\n",
-                       x, top, height - bottom, top - 8, ++mark);
+    out += fmt::format(
+        "<line class=\"mark\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
+        "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>\n",
+        x, top, height - bottom, top - 8, ++mark);
   }
-  out += line(weeks, "wrong", [](const LearnedWeek& w) { return ratio(w.judged - w.right, w.judged); });
+  out += line(weeks, "wrong",
+              [](const LearnedWeek& w) { return ratio(w.judged - w.right, w.judged); });
   out += line(weeks, "answered", [](const LearnedWeek& w) { return ratio(w.answered, w.asked); });
   out += line(weeks, "right", [](const LearnedWeek& w) { return ratio(w.right, w.judged); });
   return out + "</svg>\n";
@@ -147,7 +155,8 @@ std::string chart(const std::vector<LearnedWeek>& weeks) {
 std::string weeks_table(const std::vector<LearnedWeek>& weeks) {
   std::string out =
       "<div class=\"scroll\"><table><thead><tr><th>Week</th><th class=\"n\">Asked</th><th "
-      "class=\"n\">Answered</th><th class=\"n\">Judged</th><th class=\"n\">Right</th><th>What moved "
+      "class=\"n\">Answered</th><th class=\"n\">Judged</th><th class=\"n\">Right</th><th>What "
+      "moved "
       "it</th></tr></thead><tbody>\n";
   int mark = 0;
   for (const LearnedWeek& week : weeks) {

@@ -24,8 +24,8 @@ namespace keel::review {
 namespace {
 
 constexpr std::size_t tickets_named = 6;
-constexpr std::array<const char*, 11> numerals = {"No",   "One", "Two",   "Three", "Four", "Five",
-                                                  "Six",  "Seven", "Eight", "Nine", "Ten"};
+constexpr std::array<const char*, 11> numerals = {"No",  "One",   "Two",   "Three", "Four", "Five",
+                                                  "Six", "Seven", "Eight", "Nine",  "Ten"};
 
 }  // namespace
 
@@ -80,13 +80,14 @@ std::string learned_text(const LearnedReport& report) {
                                 day_of(report.to_us));
   std::size_t number = 0;
   for (const LearnedThing& thing : report.things) {
-    out += fmt::format("\n{}. {}  {}", ++number, day_of(thing.change.at_us),
-                       plain(thing.change.text));
+    out +=
+        fmt::format("\n{}. {}  {}", ++number, day_of(thing.change.at_us), plain(thing.change.text));
     if (!thing.change.by.empty()) out += "  (" + plain(thing.change.by) + ')';
     out += '\n';
     if (thing.asked > 0) {
       out += fmt::format("   question  {} ({} like it)\n", plain(thing.question), thing.asked);
-      out += "   before    " + side_of(thing.before) + "\n   after     " + side_of(thing.after) + '\n';
+      out +=
+          "   before    " + side_of(thing.before) + "\n   after     " + side_of(thing.after) + '\n';
     }
     const std::pair<const char*, std::string> lines[] = {{"because", tickets_of(thing.change)},
                                                          {"effect", thing.effect},

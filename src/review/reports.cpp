@@ -105,10 +105,10 @@ Result<RuleView> rule_from_json(const Json& json) {
   if (!json.is_object()) return error(Code::invalid_argument, "a rule is a JSON object");
   RuleView out;
   const std::map<std::string_view, std::string*> texts = {
-      {"id", &out.id},     {"kind", &out.kind},       {"words", &out.words}, {"topic", &out.topic},
-      {"page", &out.page}, {"article", &out.article}, {"by", &out.by},       {"note", &out.note},
-      {"says", &out.says}, {"brand", &out.brand},     {"locale", &out.locale},
-      {"channel", &out.channel}};
+      {"id", &out.id},       {"kind", &out.kind},     {"words", &out.words},
+      {"topic", &out.topic}, {"page", &out.page},     {"article", &out.article},
+      {"by", &out.by},       {"note", &out.note},     {"says", &out.says},
+      {"brand", &out.brand}, {"locale", &out.locale}, {"channel", &out.channel}};
   const auto wrong = [](std::string_view name, std::string_view what) {
     return error(Code::invalid_argument, fmt::format("the rule's member \"{}\" {}", name, what));
   };

@@ -20,10 +20,10 @@ constexpr std::size_t questions_max = 2000;
 constexpr std::size_t group_min = 4;
 constexpr std::size_t customers_min = 3;
 constexpr std::size_t unhelped_min = 2;
-constexpr double most = 0.8;          // of the questions with the word
-constexpr double lift_min = 2;        // times as common as among all questions
-constexpr double used_max = 0.2;      // of them that have the articles' word too
-constexpr double covers_min = 0.5;    // of the questions of such articles
+constexpr double most = 0.8;            // of the questions with the word
+constexpr double lift_min = 2;          // times as common as among all questions
+constexpr double used_max = 0.2;        // of them that have the articles' word too
+constexpr double covers_min = 0.5;      // of the questions of such articles
 constexpr double common_max = 1.0 / 3;  // of the articles; commoner words tell nothing apart
 constexpr std::size_t letters_min = 3;
 constexpr std::size_t found_max = 5;
@@ -37,15 +37,15 @@ struct Known {
 };
 
 bool has(const std::vector<index::Term>& terms, TermId id) {
-  const auto at = std::lower_bound(terms.begin(), terms.end(), id,
-                                   [](const index::Term& t, TermId wanted) { return t.id < wanted; });
+  const auto at =
+      std::lower_bound(terms.begin(), terms.end(), id,
+                       [](const index::Term& t, TermId wanted) { return t.id < wanted; });
   return at != terms.end() && at->id == id;
 }
 
 bool plain(const std::string& word) {
-  return word.size() >= letters_min && std::none_of(word.begin(), word.end(), [](char c) {
-           return c >= '0' && c <= '9';
-         });
+  return word.size() >= letters_min &&
+         std::none_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // The words of a text by their stems' terms.
@@ -115,7 +115,7 @@ class Finder {
   }
 
   // The word of these questions' articles that stands for what customers say; "" when none does.
-  std::string articles_word(const std::vector<Known>& group) {
+  std::string articles_word(TermId said, const std::vector<Known>& group) {
     struct Candidate {
       std::size_t articles = 0, used = 0;
       std::string word;
@@ -140,7 +140,8 @@ class Finder {
       const double elsewhere = static_cast<double>(titled_[term]) / all;
       const double common = state_.knowledge.articles_with(term) / live;
       if (share < most || share < lift_min * elsewhere || common > common_max ||
-          static_cast<double>(candidate.used) > used_max * size || !covers(group, term)) {
+          static_cast<double>(candidate.used) > used_max * size || !covers(group, term) ||
+          state_.knowledge.articles_with(said) >= state_.knowledge.articles_with(term)) {
         continue;
       }
       std::tuple<double, double, double, std::string> order{-share, elsewhere, common,
@@ -182,7 +183,7 @@ class Finder {
     }
     if (customers.size() < customers_min || unhelped < unhelped_min) return std::nullopt;
     learn::ProposalOpened out;
-    out.says = articles_word(group);
+    out.says = articles_word(term, group);
     if (out.says.empty()) return std::nullopt;
     out.words = customers_word(term, group);
     if (out.words.empty()) return std::nullopt;  // their texts are erased

@@ -128,14 +128,14 @@ static void check_decide_all(keel_engine* engine, keel_decision decision) {
 
 static void check_learned(keel_engine* engine) {
   keel_text* text = NULL;
-  CHECK_OK(keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_JSON, NULL, NULL, &text,
-                               &error));
+  CHECK_OK(
+      keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_JSON, NULL, NULL, &text, &error));
   CHECK(text_has(&text, "\"schema\":\"keel.learned.1\""));
-  CHECK_OK(keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_TEXT, NULL, NULL, &text,
-                               &error));
+  CHECK_OK(
+      keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_TEXT, NULL, NULL, &text, &error));
   CHECK(text_has(&text, "Keel learned"));
-  CHECK_OK(keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_HTML, NULL, NULL, &text,
-                               &error));
+  CHECK_OK(
+      keel_engine_learned(engine, 1, INT64_MAX / 2, KEEL_LEARNED_HTML, NULL, NULL, &text, &error));
   CHECK(text_has(&text, "</html>"));
   CHECK_FAILS(keel_engine_learned(engine, 1, 2, 9, NULL, NULL, &text, &error),
               KEEL_ERROR_INVALID_ARGUMENT, "9");

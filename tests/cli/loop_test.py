@@ -58,7 +58,7 @@ class LoopTest(Case):
         self.assertIn("Keel learned", learned)
         self.keel("learned", "--from", "2026-03-01", "--html", "page.html")
         self.assertIn("</html>", (self.folder / "page.html").read_text())
-        self.keel("learned", "--html", "no/such/folder.html", expect=9)
+        self.keel("learned", "--html", "no/such/folder.html", expect=1)
         back = self.json("review", "revert", proposal, "--by", "ana")
         self.assertEqual((back["state"], back["reverted_by"]), ("reverted", "ana"))
         self.assertEqual(self.json("status")["articles"], 5)

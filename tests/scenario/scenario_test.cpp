@@ -7,6 +7,7 @@
 //   given threshold 0.5 ... 1
 //   given learning on|off
 //   given rule pin|block|escalate "words" [ID]
+//   given frozen ID
 //   ask "question" [as TICKET] [by CUSTOMER] [locale|brand|audience|page=VALUE ...]
 //   customer says TICKET "text"
 //   agent says TICKET "text"
@@ -16,13 +17,15 @@
 //   backtest proposal|retire [ID]    of the only open proposal, or to retire an article
 //   wait N seconds|hours|days
 //   tick
-//   decide approve|reject            the only open proposal
+//   decide approve|reject [by NAME]  the only open proposal, else the last decided one
+//   revert                           what was decided last
 //   expect answer|clarify|escalate   of the last ask
 //   expect reason REASON
 //   expect best ID                   the first candidate of the last ask
 //   expect not offered ID
 //   expect text "part of it"         of the answer
-//   expect explained "part of it"
+//   expect explained "part of it" | expect not explained "part of it"
+//   expect refused "part of it"      why the last decision was not taken
 //   expect article ID "part of it" | expect no article ID
 //   expect backtest changed|better|worse|unknown N
 //   expect proposals|gaps|lessons N
@@ -70,7 +73,9 @@ class Story {
     if (words[0] == "signal" && !rest.empty()) return signal(rest);
     if (words[0] == "expect" && !rest.empty()) return expect(rest);
     if (words[0] == "backtest" && !rest.empty()) return backtest(rest);
-    if (words[0] == "decide" && rest.size() == 1) return decide(rest[0]);
+    if (words[0] == "decide" && rest.size() == 1) return decide(rest[0], "lead");
+    if (words[0] == "decide" && rest.size() == 3) return decide(rest[0], rest[2]);
+    if (words[0] == "revert" && rest.empty()) return revert();
     if (words[0] == "ticket" && rest.size() == 2) return ticket(rest[0], rest[1]);
     if (words[0] == "wait" && rest.size() == 2) return wait(std::stoi(rest[0]), rest[1]);
     if (words.size() == 4 && rest[0] == "says") {
@@ -109,6 +114,14 @@ class Story {
       return true;
     }
     if (words[0] == "retired") return require_ok(w_->retire_article(words[1], "a story")), true;
+    if (words[0] == "frozen") {
+      RuleView rule;
+      rule.kind = "freeze";
+      rule.article = words[1];
+      rule.by = "lead";
+      (void)value_of(w_->set_rule(rule));
+      return true;
+    }
     if (words[0] == "rule" && words.size() >= 3) {
       RuleView rule;
       rule.kind = words[1];
@@ -168,16 +181,22 @@ class Story {
     return words[0] == "retire" || words[0] == "proposal";
   }
 
-  bool decide(const std::string& what) {
+  bool decide(const std::string& what, const std::string& by) {
     const std::vector<ProposalView> open = value_of(w_->proposals());
-    REQUIRE(open.size() == 1);
+    REQUIRE(open.size() <= 1);
+    if (!open.empty()) decided_ = open[0].id;
     ProposalDecision decision;
-    decision.proposal = open[0].id;
+    decision.proposal = decided_;
     decision.kind =
         what == "approve" ? ProposalDecision::Kind::approve : ProposalDecision::Kind::reject;
-    decision.by = "lead";
-    (void)value_of(w_->decide(decision));
+    decision.by = by;
+    refused_ = w_->decide(decision).status();
     return what == "approve" || what == "reject";
+  }
+
+  bool revert() {
+    (void)value_of(w_->revert(decided_, "lead"));
+    return true;
   }
 
   bool ticket(const std::string& id, const std::string& what) {
@@ -209,6 +228,12 @@ class Story {
     } else if (what == "text") {
       INFO(last_.text);
       CHECK(holds(last_.text, more));
+    } else if (what == "refused") {
+      INFO(refused_.message());
+      CHECK_FALSE(refused_.ok());
+      CHECK(holds(refused_.message(), more));
+    } else if (what == "not" && words[1] == "explained") {
+      CHECK_FALSE(holds(last_.explanation, more));
     } else if (what == "explained") {
       INFO(last_.explanation);
       CHECK(holds(last_.explanation, more));
@@ -248,6 +273,8 @@ class Story {
   Workspace w_;
   Answer last_;
   BacktestReport tried_;
+  std::string decided_;
+  Status refused_;
 };
 
 void run(const std::filesystem::path& path) {

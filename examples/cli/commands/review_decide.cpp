@@ -49,8 +49,9 @@ Outcome decide_all(Context& context, const Args& args, ProposalDecision::Kind ki
   for (const DecisionResult& one : results) {
     if (one.code != Code::ok) refused = error(one.code, "not all were taken: " + one.message);
     if (context.json) continue;
-    print(one.view ? paint(Tone::good, one.view->state) + "  \"" + one_line(one.view->title) + "\"\n"
-                   : "refused   " + one.proposal + ": " + one_line(one.message) + '\n');
+    print(one.view
+              ? paint(Tone::good, one.view->state) + "  \"" + one_line(one.view->title) + "\"\n"
+              : "refused   " + one.proposal + ": " + one_line(one.message) + '\n');
   }
   if (context.json) print_json(json_list(results));
   if (!refused.ok()) return refused;
@@ -188,10 +189,10 @@ void add_review_decisions(Command& review) {
       .runs([assigned](Context& context) { return assign(context, *assigned); });
 
   auto reverted = std::make_shared<Args>();
-  Command revert_command = review.command(
-      "revert", {"Take back what an approved proposal put live.",
-                 "keel review revert ID --note \"the price was wrong\" --by anna",
-                 "keel changes --from 1d         see it on the record"});
+  Command revert_command =
+      review.command("revert", {"Take back what an approved proposal put live.",
+                                "keel review revert ID --note \"the price was wrong\" --by anna",
+                                "keel changes --from 1d         see it on the record"});
   add_common(revert_command, *reverted, one_id).runs([reverted](Context& context) {
     return revert(context, *reverted);
   });

@@ -1,6 +1,6 @@
 // freshness: articles that agents contradict: a reply that restates an article with other numbers,
-// or says that the thing is gone. Told by `support` entries marked as contradicting. And the replies
-// that do restate an article: what agents keep adding to it.
+// or says that the thing is gone. Told by `support` entries marked as contradicting. And the
+// replies that do restate an article: what agents keep adding to it.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariant: a new version of an article starts with a clean slate.
 #pragma once

@@ -1,8 +1,8 @@
 // proposals: what waits for a person's yes, and what people decided.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariants:
-//  1. At most one proposal of a kind is open for one gap, article, pair of articles, word or kind of
-//     model. Open proposals stay open until somebody decides.
+//  1. At most one proposal of a kind is open for one gap, article, pair of articles, word or kind
+//     of model. Open proposals stay open until somebody decides.
 //  2. What was rejected is not proposed again until there is half as much evidence more.
 #pragma once
 

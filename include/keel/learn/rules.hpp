@@ -1,5 +1,5 @@
-// rules: what people decided once and for all: pin an article, block one, always hand over, read one
-// word as another, leave what an article or topic answers as it is.
+// rules: what people decided once and for all: pin an article, block one, always hand over, read
+// one word as another, leave what an article or topic answers as it is.
 // Thread safety: const methods from any thread; one writer on its own copy.
 #pragma once
 

@@ -1,5 +1,6 @@
-// What Keel learned between two dates, for people who were not there: the ten changes that customers
-// notice most, all changes in groups, the weeks in numbers, and what it cannot learn by itself.
+// What Keel learned between two dates, for people who were not there: the ten changes that
+// customers notice most, all changes in groups, the weeks in numbers, and what it cannot learn by
+// itself.
 // Thread safety: values; the functions are pure.
 #pragma once
 
@@ -16,9 +17,9 @@ namespace keel {
 // One change, and what it did to the question that is asked most of those it changed.
 struct LearnedThing {
   ChangeView change;
-  std::uint64_t asked = 0;   // recorded questions of the kinds that it answers otherwise
-  std::string question;      // of the most asked kind; "" when none is answered otherwise
-  BacktestSide before;       // what it was answered; without a question they say nothing
+  std::uint64_t asked = 0;  // recorded questions of the kinds that it answers otherwise
+  std::string question;     // of the most asked kind; "" when none is answered otherwise
+  BacktestSide before;      // what it was answered; without a question they say nothing
   BacktestSide after;
   std::string effect;                       // how its answers did since, a sentence; "" unknown
   std::int64_t interaction_to_live_us = 0;  // from the first of its tickets on; 0 unknown

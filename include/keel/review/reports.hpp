@@ -38,31 +38,31 @@ struct ProposalView {
   std::string kind;
   std::string state;  // open, approved, edited, rejected, superseded, reverted
   std::string title;
-  std::string body;     // the article's text, or what would change
-  std::string article;  // the article it is about ("" for a new one)
-  std::string why;      // one sentence
+  std::string body;                        // the article's text, or what would change
+  std::string article;                     // the article it is about ("" for a new one)
+  std::string why;                         // one sentence
   std::vector<std::string> conversations;  // evidence, oldest first
   std::vector<std::string> waiting;        // of these, still without a resolution
   std::vector<std::string> questions;      // of a model, a synonym, failures; "" when erased
   std::int64_t opened_us = 0;
   std::int64_t decided_us = 0;  // 0 while open
   std::string decided_by;
-  std::string backtest;            // what it would change, by its last backtest, in a line; "" before
-  std::string owner;               // who looks after it; "" for nobody
-  std::int64_t age_us = 0;         // since it was opened, until it was decided
-  std::string diff;                // lines of the text: "+ new", "- gone", "  kept"; "" for no text
-  std::string other;               // of two articles: the second one
-  std::vector<ProposalSide> sides; // of two articles: what either says
-  std::string words;               // of a synonym: what customers say
-  std::string says;                // and what articles say
-  std::string rule;                // of an approved synonym: its rule
-  double questions_a_month = 0;    // that it is about, by those of the last 28 days
-  std::uint32_t minutes = 0;       // it takes a person, estimated
-  std::string outdated;            // what changed since it was opened, a sentence; "" for nothing
-  std::int64_t reverted_us = 0;    // 0 unless it was taken back
+  std::string backtest;     // what it would change, by its last backtest, in a line; "" before
+  std::string owner;        // who looks after it; "" for nobody
+  std::int64_t age_us = 0;  // since it was opened, until it was decided
+  std::string diff;         // lines of the text: "+ new", "- gone", "  kept"; "" for no text
+  std::string other;        // of two articles: the second one
+  std::vector<ProposalSide> sides;  // of two articles: what either says
+  std::string words;                // of a synonym: what customers say
+  std::string says;                 // and what articles say
+  std::string rule;                 // of an approved synonym: its rule
+  double questions_a_month = 0;     // that it is about, by those of the last 28 days
+  std::uint32_t minutes = 0;        // it takes a person, estimated
+  std::string outdated;             // what changed since it was opened, a sentence; "" for nothing
+  std::int64_t reverted_us = 0;     // 0 unless it was taken back
   std::string reverted_by;
-  std::int64_t approval_to_live_us = 0;             // 0 until it is live
-  std::int64_t interaction_to_improvement_us = 0;   // from the first of its conversations on
+  std::int64_t approval_to_live_us = 0;            // 0 until it is live
+  std::int64_t interaction_to_improvement_us = 0;  // from the first of its conversations on
 };
 
 // What a lesson changed: how often the first article was right where it took part, against like
@@ -159,9 +159,9 @@ struct RuleView {
   std::string by;
   std::string note;
   bool active = true;
-  std::string says;     // synonym
-  std::string brand;    // whose questions it is for ("" anybody's)
-  std::string locale;   // "de" is for "de-AT" too
+  std::string says;    // synonym
+  std::string brand;   // whose questions it is for ("" anybody's)
+  std::string locale;  // "de" is for "de-AT" too
   std::string channel;
 };
 

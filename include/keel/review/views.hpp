@@ -15,8 +15,8 @@ namespace keel::review {
 
 [[nodiscard]] ProposalView view_of(const state::State& state, const learn::Proposal& proposal,
                                    const TextOf& text_of, std::int64_t now_us);
-// Open ones first, those that change most questions for each minute ahead; then decided ones, oldest
-// first.
+// Open ones first, those that change most questions for each minute ahead; then decided ones,
+// oldest first.
 [[nodiscard]] std::vector<ProposalView> proposals_of(const state::State& state, bool open_only,
                                                      const TextOf& text_of, std::int64_t now_us);
 [[nodiscard]] ReviewQueue queue_of(const state::State& state, const TextOf& text_of,

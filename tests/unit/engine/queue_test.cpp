@@ -105,8 +105,7 @@ TEST_CASE("the queue holds what fits into the week's minutes, and nothing expire
   CHECK(queue.this_week[0].age_us > 399 * day_us);
   require_ok(w->set_setting("review_minutes_per_week", "0", "lead"));
   CHECK(value_of(w->queue()).this_week.empty());
-  CHECK(code_of(w->set_setting("review_minutes_per_week", "-1", "lead")) ==
-        Code::invalid_argument);
+  CHECK(code_of(w->set_setting("review_minutes_per_week", "-1", "lead")) == Code::invalid_argument);
   require_ok(w->set_setting("review_minutes_per_week", "2", "lead"));
   CHECK(value_of(w->queue()).this_week.size() == 1);  // too large for any week: it gets one alone
   w.check_replay();
@@ -215,8 +214,7 @@ TEST_CASE("a new text that is taken back leaves the text before; a later one sta
     for (int i = 0; i < count; ++i) {
       const std::string ticket = prefix + std::to_string(i);
       w.customer_says(ticket, "how much does the Pro plan cost a month");
-      w.agent_says(ticket,
-                   "The Pro plan costs $42 a month and includes ten seats for your team.");
+      w.agent_says(ticket, "The Pro plan costs $42 a month and includes ten seats for your team.");
     }
     w.tick();
     const auto open = value_of(w->proposals());

@@ -27,10 +27,10 @@ KEEL_API int32_t keel_engine_behaviour(keel_engine* engine, int64_t from_us, int
                                        void* user_data, keel_text** out, keel_error** error);
 
 enum { KEEL_LEARNED_JSON = 1, KEEL_LEARNED_TEXT = 2, KEEL_LEARNED_HTML = 3 };
-/* What was learned from (inclusive) to (exclusive), for people: the ten changes that customers notice
- * most, all changes in groups, the weeks in numbers, and what it cannot learn by itself. `format`:
- * KEEL_LEARNED_JSON ("keel.learned.1"), KEEL_LEARNED_TEXT, or KEEL_LEARNED_HTML, one page that needs
- * nothing but itself. `progress` (in events) may be NULL. Since 0.1. */
+/* What was learned from (inclusive) to (exclusive), for people: the ten changes that customers
+ * notice most, all changes in groups, the weeks in numbers, and what it cannot learn by itself.
+ * `format`: KEEL_LEARNED_JSON ("keel.learned.1"), KEEL_LEARNED_TEXT, or KEEL_LEARNED_HTML, one page
+ * that needs nothing but itself. `progress` (in events) may be NULL. Since 0.1. */
 KEEL_API int32_t keel_engine_learned(keel_engine* engine, int64_t from_us, int64_t to_us,
                                      int32_t format, keel_progress_fn progress, void* user_data,
                                      keel_text** out, keel_error** error);

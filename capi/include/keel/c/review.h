@@ -44,8 +44,9 @@ typedef struct keel_decision {
  * proposal ("keel.proposal.1"), may be NULL. Since 0.1. */
 KEEL_API int32_t keel_engine_decide(keel_engine* engine, const keel_decision* decision,
                                     keel_text** out, keel_error** error);
-/* Several at once, each for itself: one that fails leaves nothing behind and stops none. All structs
- * are of the first one's struct_size. *out: what became of each ("keel.decisions.1"). Since 0.1. */
+/* Several at once, each for itself: one that fails leaves nothing behind and stops none. All
+ * structs are of the first one's struct_size. *out: what became of each ("keel.decisions.1"). Since
+ * 0.1. */
 KEEL_API int32_t keel_engine_decide_all(keel_engine* engine, const keel_decision* decisions,
                                         uint64_t count, keel_text** out, keel_error** error);
 /* Says who looks after an open proposal; an empty owner: nobody. *out: the proposal
@@ -81,9 +82,9 @@ KEEL_API int32_t keel_engine_set_rule(keel_engine* engine, const char* rule, uin
 /* "keel.rules.1". Since 0.1. */
 KEEL_API int32_t keel_engine_rules(keel_engine* engine, keel_text** out, keel_error** error);
 /* Journaled settings: "threshold", "learning", "alpha", "delta", "holdout", "ratings_per_week",
- * "review_minutes_per_week", "shared_wordings", "mode", "role" and "role:NAME" (viewer, reviewer, administrator; of a person
- * also none). `by`: who sets it; "" is the config's actor. KEEL_ERROR_PERMISSION_DENIED for
- * somebody whose role does not allow it. Since 0.1. */
+ * "review_minutes_per_week", "shared_wordings", "mode", "role" and "role:NAME" (viewer, reviewer,
+ * administrator; of a person also none). `by`: who sets it; "" is the config's actor.
+ * KEEL_ERROR_PERMISSION_DENIED for somebody whose role does not allow it. Since 0.1. */
 KEEL_API int32_t keel_engine_set_setting(keel_engine* engine, const char* key, uint64_t key_size,
                                          const char* value, uint64_t value_size, const char* by,
                                          uint64_t by_size, keel_error** error);
