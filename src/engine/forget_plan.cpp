@@ -122,8 +122,7 @@ class Planner {
 
   void find_lessons() {
     state_.lessons.all().for_each([&](const learn::Lesson& lesson) {
-      const std::vector<std::uint32_t> questions =
-          state_.lessons.questions(lesson, state_.answers);
+      const std::vector<std::uint32_t> questions = state_.lessons.questions(lesson, state_.answers);
       const auto theirs = static_cast<std::size_t>(
           std::count_if(questions.begin(), questions.end(),
                         [&](std::uint32_t answer) { return ordinals_.count(answer) != 0; }));
@@ -135,9 +134,10 @@ class Planner {
 
   void find_gaps() {
     state_.gaps.all().for_each([&](const learn::Gap& gap) {
-      out_.preview.gaps +=
-          gap.alive && std::any_of(gap.answers.begin(), gap.answers.end(),
-                                   [&](std::uint32_t answer) { return ordinals_.count(answer) != 0; });
+      out_.preview.gaps += gap.alive && std::any_of(gap.answers.begin(), gap.answers.end(),
+                                                    [&](std::uint32_t answer) {
+                                                      return ordinals_.count(answer) != 0;
+                                                    });
     });
   }
 
@@ -155,9 +155,8 @@ class Planner {
     state_.proposals.all().for_each([&](const learn::Proposal& proposal) {
       if (made_of_theirs(proposal)) made.push_back(&proposal);
     });
-    const bool decided = std::any_of(made.begin(), made.end(), [](const learn::Proposal* one) {
-      return one->state != "open";
-    });
+    const bool decided = std::any_of(
+        made.begin(), made.end(), [](const learn::Proposal* one) { return one->state != "open"; });
     if (decided) KEEL_TRY(read_words(made));
     for (const learn::Proposal* proposal : made) {
       KEEL_TRY(judge(*proposal));
@@ -171,8 +170,8 @@ class Planner {
     bool goes = proposal.state == "open";
     if (!goes) {
       KEEL_ASSIGN(const std::optional<journal::Event> opened, journal_.find(proposal.id));
-      goes = opened && (held(opened->clear["title"].as_string()) ||
-                        held(opened->clear["body"].as_string()));
+      goes = opened &&
+             (held(opened->clear["title"].as_string()) || held(opened->clear["body"].as_string()));
     }
     if (goes) {
       KEEL_ASSIGN(const std::optional<journal::Event> opened, journal_.find(proposal.id));
