@@ -297,8 +297,8 @@ class Engine {
   [[nodiscard]] Status flush();  // records pending answers now
   // Completes at once what undone and restored lessons and what was forgotten call for, which
   // tick() does a piece at a time; nothing when nothing does. Serving goes on. Cost: folding again
-  // what came since the newest checkpoint ahead of what is left out, and a fit. busy when another process leads (it
-  // does it in its ticks), or when events come faster than they are folded.
+  // what came since the newest checkpoint ahead of what is left out, and a fit. busy when another
+  // process leads (it does it in its ticks), or when events come faster than they are folded.
   [[nodiscard]] Status rebase(const Progress& progress = {});
   // Applies here what is recorded up to seq; not_found when the journal ends before it.
   [[nodiscard]] Status wait(std::uint64_t seq);
