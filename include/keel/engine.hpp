@@ -319,10 +319,10 @@ class Engine {
   // from any thread at any time.
   [[nodiscard]] Status tick();
   [[nodiscard]] Status flush();  // records pending answers now
-  // Completes at once what undone and restored lessons and what was forgotten call for, which tick()
-  // does a piece at a time; nothing when nothing does. Serving goes on. Cost: folding again what came since the
-  // newest checkpoint ahead of what is left out, and a fit. busy when another process leads (it
-  // does it in its ticks), or when events come faster than they are folded.
+  // Completes at once what undone and restored lessons and what was forgotten call for, which
+  // tick() does a piece at a time; nothing when nothing does. Serving goes on. Cost: folding again
+  // what came since the newest checkpoint ahead of what is left out, and a fit. busy when another
+  // process leads (it does it in its ticks), or when events come faster than they are folded.
   [[nodiscard]] Status rebase(const Progress& progress = {});
   // Applies here what is recorded up to seq; not_found when the journal ends before it.
   [[nodiscard]] Status wait(std::uint64_t seq);
@@ -335,8 +335,8 @@ class Engine {
   // it or holds another event there, which is how a history that was cut or written anew is found.
   [[nodiscard]] Status check_head(std::string_view kept) const;
   [[nodiscard]] Result<VerifyReport> verify(const Progress& progress = {}) const;
-  // Folds the journal again from zero and from every rung, and compares digests. conflict while what
-  // was forgotten is still in the state: its texts are gone, so that no fold can be the same.
+  // Folds the journal again from zero and from every rung, and compares digests. conflict while
+  // what was forgotten is still in the state: its texts are gone, so no fold can be the same.
   [[nodiscard]] Result<ReplayReport> replay(const Progress& progress = {}) const;
   [[nodiscard]] Digest digest() const;  // of the serving state
 

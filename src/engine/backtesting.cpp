@@ -242,8 +242,9 @@ Status Engine::Impl::still_known(const State& state) {
   if (follower.root()->exclusions.forgets().size() == state.exclusions.forgets().size()) {
     return ok_status();
   }
-  return error(Code::conflict,
-               "somebody was forgotten meanwhile, whose questions the report would hold; call again");
+  return error(
+      Code::conflict,
+      "somebody was forgotten meanwhile, whose questions the report would hold; call again");
 }
 
 Status Engine::Impl::record_backtest(const BacktestRequest& request, const BacktestReport& report,

@@ -38,10 +38,11 @@ Json certificate_of(const journal::Event& forgotten, const CertificateFacts& fac
                               "keys.db: the keys overwritten, the log cut",
                               "artifacts/: checkpoints and models that held them deleted",
                               "the state: folded again as if these events never were"}));
-  out.set("kept", strings({"number, id, kind, times and dedupe key of each event, and the digest of "
-                           "what it held, so that the chain verifies",
-                           "articles that a reviewer let go live; those with words of theirs came "
-                           "to review"}));
+  out.set("kept",
+          strings({"number, id, kind, times and dedupe key of each event, and the digest of "
+                   "what it held, so that the chain verifies",
+                   "articles that a reviewer let go live; those with words of theirs came "
+                   "to review"}));
   out.set("out_of_reach",
           strings({"backups and copies made before, of this folder or its volume",
                    "what was exported, shown or sent: lists, reports, answers, the host's logs",

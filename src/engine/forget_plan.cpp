@@ -155,9 +155,8 @@ class Planner {
     state_.proposals.all().for_each([&](const learn::Proposal& proposal) {
       if (made_of_theirs(proposal)) made.push_back(&proposal);
     });
-    const bool decided = std::any_of(made.begin(), made.end(), [](const learn::Proposal* one) {
-      return one->state != "open";
-    });
+    const bool decided = std::any_of(
+        made.begin(), made.end(), [](const learn::Proposal* one) { return one->state != "open"; });
     if (decided) KEEL_TRY(read_words(made));
     for (const learn::Proposal* proposal : made) {
       KEEL_TRY(judge(*proposal));
@@ -171,8 +170,8 @@ class Planner {
     bool goes = proposal.state == "open";
     if (!goes) {
       KEEL_ASSIGN(const std::optional<journal::Event> opened, journal_.find(proposal.id));
-      goes = opened && (held(opened->clear["title"].as_string()) ||
-                        held(opened->clear["body"].as_string()));
+      goes = opened &&
+             (held(opened->clear["title"].as_string()) || held(opened->clear["body"].as_string()));
     }
     if (goes) {
       KEEL_ASSIGN(const std::optional<journal::Event> opened, journal_.find(proposal.id));

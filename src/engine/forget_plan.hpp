@@ -15,10 +15,10 @@ namespace keel {
 
 struct ForgetPlan {
   ForgetPreview preview;
-  std::vector<std::uint64_t> events;   // ascending
-  std::vector<std::uint64_t> keys;     // of keys.db
-  std::vector<EventId> proposals;      // of the events, those that opened one
-  std::vector<std::string> tickets;    // that are forgotten whole
+  std::vector<std::uint64_t> events;  // ascending
+  std::vector<std::uint64_t> keys;    // of keys.db
+  std::vector<EventId> proposals;     // of the events, those that opened one
+  std::vector<std::string> tickets;   // that are forgotten whole
   // Articles that hold what only theirs have, without it: for a person to decide.
   std::vector<learn::ProposalOpened> reviews;
 };

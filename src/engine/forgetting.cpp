@@ -54,8 +54,7 @@ std::set<std::string> names_of(const journal::Event& event) {
   return out;
 }
 
-Result<std::optional<journal::Event>> event_at(const journal::Journal& journal,
-                                               std::uint64_t seq) {
+Result<std::optional<journal::Event>> event_at(const journal::Journal& journal, std::uint64_t seq) {
   if (seq == 0) return std::optional<journal::Event>();
   KEEL_ASSIGN(std::vector<journal::Event> events, journal.read(seq - 1, 1));
   if (events.empty() || events.front().seq != seq) return std::optional<journal::Event>();
@@ -241,9 +240,8 @@ Result<std::vector<ForgetReport>> Engine::forgets() const {
 bool Engine::Impl::forgets_open() const {
   const state::Root root = follower.root();
   const auto& all = root->exclusions.forgets();
-  return std::any_of(all.begin(), all.end(), [](const learn::ForgetRecord& record) {
-    return record.completed.seq == 0;
-  });
+  return std::any_of(all.begin(), all.end(),
+                     [](const learn::ForgetRecord& record) { return record.completed.seq == 0; });
 }
 
 Status Engine::Impl::erase_forgotten() {
@@ -281,8 +279,7 @@ Status Engine::Impl::forget_latecomers(const journal::Event& decision,
   drafts.back().actor = decision.actor;
   drafts.back().causes = {decision.id};
   drafts.back().occurred_us = clock.now_us();
-  drafts.back().dedupe =
-      fmt::format("forgotten:{}:{}", to_string(decision.id), late.events.back());
+  drafts.back().dedupe = fmt::format("forgotten:{}:{}", to_string(decision.id), late.events.back());
   KEEL_TRY(record(std::move(drafts)).status());
   return journal->erase_content(late.events).status();
 }
@@ -297,8 +294,9 @@ Status Engine::Impl::complete_forgotten() {
   }
   KEEL_ASSIGN(const std::vector<std::string> waiting, behind(*journal, root->exclusions.rebases()));
   if (!waiting.empty()) {
-    hooks.tell_seldom(LogLevel::info, "forget",
-                      "what was forgotten is left in memory until these follow: " + waiting.front());
+    hooks.tell_seldom(
+        LogLevel::info, "forget",
+        "what was forgotten is left in memory until these follow: " + waiting.front());
     return ok_status();
   }
   KEEL_ASSIGN(const std::vector<journal::Other> others, journal->others());
@@ -321,8 +319,8 @@ Status Engine::Impl::complete_forgotten() {
     learn::Content content;
     content.clear.set("forgotten", to_string(record.decision.id));
     content.clear.set("certificate", certificate_of(*event, facts));
-    drafts.push_back(draft(EventKind::forget_completed, to_string(record.decision.id),
-                           std::move(content)));
+    drafts.push_back(
+        draft(EventKind::forget_completed, to_string(record.decision.id), std::move(content)));
     drafts.back().actor = "engine";
     drafts.back().causes = {record.decision.id};
     drafts.back().occurred_us = facts.completed_us;

@@ -230,16 +230,17 @@ StatusReport Engine::status() const {
 
 Result<VerifyReport> Engine::verify(const Progress& progress) const {
   KEEL_ASSIGN(const journal::Verdict verdict, impl_->journal->verify(progress));
-  return VerifyReport{verdict.events, verdict.seq, verdict.what, verdict.unreadable,
-                      verdict.forgotten, verdict.missing_artifacts};
+  return VerifyReport{verdict.events,     verdict.seq,       verdict.what,
+                      verdict.unreadable, verdict.forgotten, verdict.missing_artifacts};
 }
 
 Result<ReplayReport> Engine::replay(const Progress& progress) const {
   const state::Root root = impl_->follower.root();
   if (root->exclusions.forgetting()) {
-    return error(Code::conflict,
-                 "somebody was forgotten and the state is still to be folded again; let the process "
-                 "that leads tick, or call rebase()");
+    return error(
+        Code::conflict,
+        "somebody was forgotten and the state is still to be folded again; let the process "
+        "that leads tick, or call rebase()");
   }
   const std::uint64_t seq = root->place.seq;
   ReplayReport out;

@@ -48,7 +48,8 @@ class Backup {
     if (!from_.options.read_only) {
       KEEL_ASSIGN(lock, OwnedFile::open(from_.root / artifacts_lock_file, O_RDWR | O_CREAT));
       while (::flock(lock.fd(), LOCK_SH) != 0) {
-        if (errno != EINTR) return file_error(from_.root / artifacts_lock_file, "cannot lock", errno);
+        if (errno != EINTR)
+          return file_error(from_.root / artifacts_lock_file, "cannot lock", errno);
       }
     }
     KEEL_TRY(make_part());

@@ -21,8 +21,8 @@ Status check_folder(const std::filesystem::path& folder) {
   std::error_code failed;
   const auto found = std::filesystem::symlink_status(folder, failed);
   if (std::filesystem::is_symlink(found)) {
-    return error(Code::invalid_argument, folder.string() +
-                                             ": this is a link; name the folder of the workspace");
+    return error(Code::invalid_argument,
+                 folder.string() + ": this is a link; name the folder of the workspace");
   }
   if (!std::filesystem::is_directory(found) || file_bytes(folder / journal_file) < 0) {
     return error(Code::not_found,
@@ -66,7 +66,8 @@ Status delete_files(const std::filesystem::path& folder) {
     KEEL_TRY(delete_path(folder / name));
   }
   const std::string journal = (folder / journal_file).string();
-  for (const char* suffix : {"-wal", "-shm", "-journal", ""}) KEEL_TRY(delete_path(journal + suffix));
+  for (const char* suffix : {"-wal", "-shm", "-journal", ""})
+    KEEL_TRY(delete_path(journal + suffix));
   KEEL_TRY(delete_path(folder / "journal.lock"));
   KEEL_TRY(sync_folder(folder));
   if (::rmdir(folder.c_str()) == 0) return sync_folder(folder.parent_path());

@@ -104,9 +104,8 @@ Result<std::uint64_t> Journal::erase_content(std::span<const std::uint64_t> seqs
   return guarded([&]() -> Result<std::uint64_t> {
     KEEL_TRY(impl_->writable());
     GroupCommit& commits = *impl_->workspace.commits;
-    KEEL_ASSIGN(const std::uint64_t erased, commits.alone([&](JournalWriter& writer) {
-      return writer.erase_content(seqs);
-    }));
+    KEEL_ASSIGN(const std::uint64_t erased,
+                commits.alone([&](JournalWriter& writer) { return writer.erase_content(seqs); }));
     KEEL_TRY(commits.alone([](JournalWriter& writer) { return writer.cut_log(); }));
     return erased;
   });

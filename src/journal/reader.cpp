@@ -87,10 +87,10 @@ Status Reader::open(Database database) {
   KEEL_ASSIGN(erasures_, database_.prepare("SELECT value FROM meta WHERE name = 'key_erasures'"));
   KEEL_ASSIGN(rungs_, database_.prepare("SELECT seq, fold_version, hash, state, parts FROM rung "
                                         "ORDER BY seq, fold_version"));
-  KEEL_ASSIGN(outlines_, database_.prepare(
-                             "SELECT seq, id, kind, key_id, subject, conversation, "
-                             "key_id = 0 AND length(sealed) = 32 FROM event WHERE seq > ? "
-                             "ORDER BY seq LIMIT ?"));
+  KEEL_ASSIGN(outlines_,
+              database_.prepare("SELECT seq, id, kind, key_id, subject, conversation, "
+                                "key_id = 0 AND length(sealed) = 32 FROM event WHERE seq > ? "
+                                "ORDER BY seq LIMIT ?"));
   // Models, exclusions, and bodies that are kept apart: a sealed reference has 108 bytes.
   KEEL_ASSIGN(naming_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
                                          " FROM event WHERE seq > ? AND seq <= ? AND "

@@ -64,8 +64,11 @@ class Check {
     } else if (row.kind < 0 || row.kind > UINT16_MAX || row.version < 0 ||
                row.version > UINT32_MAX) {
       broken(seq, "kind or v is out of range");
-    } else if (chain_(row.place, row.content(), last_.hash) != hash ||
-               row.hash.size() != 32) {
+    } else if (row.forgotten() &&
+               !(row.actor.empty() && row.subject.empty() && row.conversation.empty() &&
+                 row.causes.empty() && row.clear.empty())) {
+      broken(seq, "it was erased, and holds something");
+    } else if (chain_(row.place, row.content(), last_.hash) != hash || row.hash.size() != 32) {
       broken(seq, "its hash does not match its content");
     } else if (const auto anchor = anchors_.find(seq);
                anchor != anchors_.end() && anchor->second != hash) {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "journal/reader.hpp"
@@ -195,8 +195,8 @@ Result<std::uint64_t> JournalWriter::erase_content(std::span<const std::uint64_t
   std::uint64_t erased = 0;
   for (std::size_t first = 0; first < seqs.size(); first += rows_per_commit) {
     KEEL_ASSIGN(const AppendLock::Held held, hold());
-    KEEL_ASSIGN(Statement get, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
-                                                 " FROM event WHERE seq = ?"));
+    KEEL_ASSIGN(Statement get,
+                database_.prepare("SELECT " KEEL_EVENT_COLUMNS " FROM event WHERE seq = ?"));
     KEEL_ASSIGN(Statement put,
                 database_.prepare("UPDATE event SET actor = '', subject = '', conversation = '', "
                                   "key_id = 0, causes = NULL, clear = NULL, sealed = ?2 "
@@ -219,8 +219,8 @@ Status JournalWriter::cut_log() {
   KEEL_ASSIGN(const AppendLock::Held held, hold());
   KEEL_ASSIGN(const std::int64_t blocked, database_.integer("PRAGMA wal_checkpoint(TRUNCATE)"));
   if (blocked == 0) return {};
-  return error(Code::busy, database_.path() +
-                               ": a reader still holds the log of what was erased; call again");
+  return error(Code::busy,
+               database_.path() + ": a reader still holds the log of what was erased; call again");
 }
 
 Status JournalWriter::while_none_is_named(const std::function<Status()>& work) {

@@ -25,10 +25,10 @@ namespace keel::journal {
 struct AppendRequest {
   std::span<const Prepared> events;
   std::optional<Head> expected_head;
-  std::uint64_t erasures = 0;          // as they were when the events were sealed
-  std::vector<Receipt> receipts;       // out
-  Status status;                       // out
-  bool stale = false;                  // out: prepare again; nothing was written
+  std::uint64_t erasures = 0;     // as they were when the events were sealed
+  std::vector<Receipt> receipts;  // out
+  Status status;                  // out
+  bool stale = false;             // out: prepare again; nothing was written
 };
 
 class JournalWriter {

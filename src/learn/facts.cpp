@@ -283,15 +283,12 @@ Fact parse_fact(const journal::Event& event) {
     case EventKind::lesson_undone: fact.body = LessonUndone{clear["note"].as_string()}; break;
     case EventKind::lesson_restored: fact.body = LessonRestored{clear["note"].as_string()}; break;
     case EventKind::customer_forgotten:
-      fact.body =
-          CustomerForgotten{runs(clear["events"]), ids(clear["proposals"]),
-                            static_cast<std::uint64_t>(clear["customers"].as_int()),
-                            static_cast<std::uint64_t>(clear["tickets"].as_int()),
-                            clear["note"].as_string()};
+      fact.body = CustomerForgotten{runs(clear["events"]), ids(clear["proposals"]),
+                                    static_cast<std::uint64_t>(clear["customers"].as_int()),
+                                    static_cast<std::uint64_t>(clear["tickets"].as_int()),
+                                    clear["note"].as_string()};
       break;
-    case EventKind::forget_completed:
-      fact.body = ForgetCompleted{id_of(clear["forgotten"])};
-      break;
+    case EventKind::forget_completed: fact.body = ForgetCompleted{id_of(clear["forgotten"])}; break;
     case EventKind::state_rebased:
       fact.body = StateRebased{static_cast<std::uint64_t>(clear["ordinal"].as_int()),
                                static_cast<std::uint64_t>(clear["place"].as_int())};

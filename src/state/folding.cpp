@@ -31,7 +31,9 @@ Result<learn::Fact> fact_of(const journal::Journal& journal, const journal::Even
                      std::to_string(static_cast<int>(event.kind)) +
                      ") that a later version of Keel writes; upgrade this process");
   }
-  if (event.forgotten || exclusions.never_was(event.seq)) return passed_over(event);
+  if (event.forgotten || exclusions.never_was(event.seq) || exclusions.forgets(event.id)) {
+    return passed_over(event);
+  }
   learn::Fact fact = learn::parse_fact(event);
   auto* fitted = std::get_if<learn::ModelFitted>(&fact.body);
   auto* reverted = std::get_if<learn::ChangeReverted>(&fact.body);

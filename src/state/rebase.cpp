@@ -62,8 +62,7 @@ Result<bool> Follower::rebase(std::size_t events_max, const Progress& progress) 
     learn::ExclusionSet set(now);
     bool held = false;
     for (learn::UndoneLesson& lesson : set.lessons) {
-      if (now.leaves_out(event.id) || settled_in(settled, lesson) ||
-          event.seq < first_of(lesson)) {
+      if (now.leaves_out(event.id) || settled_in(settled, lesson) || event.seq < first_of(lesson)) {
         continue;
       }
       lesson.models.push_back({event.id, event.seq});

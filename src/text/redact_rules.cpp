@@ -248,8 +248,8 @@ std::size_t phone(std::string_view text, std::size_t i) {
   for (;;) {
     std::size_t gap = run(text, look, [](char c) { return in(c, " -./()"); });
     // "030 - 234567", "0176 / 98 76": but no more than one such, and no range of amounts.
-    const bool spaced = gap == 3 && !wide && in(first, "0+(") && at(text, look) == ' ' && at(text, look + 2) == ' ' &&
-                        in(at(text, look + 1), "-/");
+    const bool spaced = gap == 3 && !wide && in(first, "0+(") && at(text, look) == ' ' &&
+                        at(text, look + 2) == ' ' && in(at(text, look + 1), "-/");
     if (gap > 2 && !spaced) break;
     wide |= spaced;
     const std::size_t n = run(text, look + gap, is_ascii_digit);

@@ -10,14 +10,27 @@ namespace {
 constexpr std::size_t token_bytes_max = 4096;
 
 constexpr std::array<std::string_view, 22> key_prefixes = {
-    "sk_live_", "sk_test_", "pk_live_", "rk_live_", "whsec_", "ghp_", "gho_", "ghs_", "github_pat_",
-    "glpat-",   "xoxb-",    "xoxp-",    "AKIA",     "AIza",   "eyJ",  "sk-",  "SG.",
-    "ASIA",     "npm_",     "pypi-",    "hf_",      "ya29."};
+    "sk_live_",    "sk_test_", "pk_live_", "rk_live_", "whsec_", "ghp_", "gho_", "ghs_",
+    "github_pat_", "glpat-",   "xoxb-",    "xoxp-",    "AKIA",   "AIza", "eyJ",  "sk-",
+    "SG.",         "ASIA",     "npm_",     "pypi-",    "hf_",    "ya29."};
 
-constexpr std::array<std::string_view, 16> secret_names = {
-    "password", "passwort", "passwd", "pwd",   "contrasena", "clave",      "mot de passe",
-    "api key",  "api-key",  "apikey", "token", "secret",     "access key", "kennwort",
-    "contrase\xc3\xb1" "a", "passcode"};
+constexpr std::array<std::string_view, 16> secret_names = {"password",
+                                                           "passwort",
+                                                           "passwd",
+                                                           "pwd",
+                                                           "contrasena",
+                                                           "clave",
+                                                           "mot de passe",
+                                                           "api key",
+                                                           "api-key",
+                                                           "apikey",
+                                                           "token",
+                                                           "secret",
+                                                           "access key",
+                                                           "kennwort",
+                                                           "contrase\xc3\xb1"
+                                                           "a",
+                                                           "passcode"};
 
 // What is secret only when it is a number: a pin may also be on a map.
 constexpr std::array<std::string_view, 1> number_names = {"pin"};

@@ -26,8 +26,8 @@ void test_forget(void) {
   ask_as(engine, "the gizmo of my cart is purple", "ann");
   CHECK_OK(keel_engine_preview_forget(engine, ann, NUL, "dpo", NUL, &text, &error));
   CHECK(text_has(&text, "\"answers\":1"));
-  CHECK_FAILS(keel_engine_forget(engine, "[{\"ticket\": \"none\"}]", NUL, "dpo", NUL, NULL, 0, &text,
-                                 &error),
+  CHECK_FAILS(keel_engine_forget(engine, "[{\"ticket\": \"none\"}]", NUL, "dpo", NUL, NULL, 0,
+                                 &text, &error),
               KEEL_ERROR_NOT_FOUND, "ticket none");
   CHECK_FAILS(keel_engine_forget(engine, "[7]", NUL, "dpo", NUL, NULL, 0, &text, &error),
               KEEL_ERROR_INVALID_ARGUMENT, "element 0");

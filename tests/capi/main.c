@@ -73,10 +73,10 @@ typedef struct test {
 } test;
 
 static const test tests[] = {
-    {"library", test_library}, {"config", test_config},     {"asking", test_asking},
-    {"signals", test_signals}, {"tickets", test_tickets},   {"review", test_review},
-    {"lessons", test_lessons}, {"forget", test_forget},     {"upkeep", test_upkeep},
-    {"workspaces", test_workspaces}, {"hooks", test_hooks}, {"embedder", test_embedder},
+    {"library", test_library},       {"config", test_config},   {"asking", test_asking},
+    {"signals", test_signals},       {"tickets", test_tickets}, {"review", test_review},
+    {"lessons", test_lessons},       {"forget", test_forget},   {"upkeep", test_upkeep},
+    {"workspaces", test_workspaces}, {"hooks", test_hooks},     {"embedder", test_embedder},
     {"errors", test_errors},
 };
 

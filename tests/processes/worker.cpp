@@ -160,7 +160,10 @@ int recall(const Words& words) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, std::function<int(const Words&)>> roles = {
-      {"put", put_one}, {"lead", lead_on}, {"write", write_on}, {"descriptors", list_descriptors},
+      {"put", put_one},
+      {"lead", lead_on},
+      {"write", write_on},
+      {"descriptors", list_descriptors},
       {"recall", recall}};
   const Words words(argv + 1, argv + argc);
   const auto role = words.empty() ? roles.end() : roles.find(words.front());

@@ -1,5 +1,5 @@
-// Customers and tickets forgotten in a random journal: the state is that of a journal in which their
-// events say nothing, whoever folds it and from wherever, and nothing is forgotten twice.
+// Customers and tickets forgotten in a random journal: the state is that of a journal in which
+// their events say nothing, whoever folds it and from wherever, and nothing is forgotten twice.
 #include <algorithm>
 #include <set>
 
@@ -23,8 +23,8 @@ std::optional<ForgetRequest> somebody(Workspace& workspace, SplitMix64& random) 
   ForgetRequest out;
   out.by = "dpo";
   const bool customer = random.below(2) == 0;
-  const std::string id = customer ? "c" + std::to_string(random.below(10))
-                                  : "T-" + std::to_string(random.below(25));
+  const std::string id =
+      customer ? "c" + std::to_string(random.below(10)) : "T-" + std::to_string(random.below(25));
   out.subjects.push_back(
       {customer ? ForgetSubject::Kind::customer : ForgetSubject::Kind::ticket, id});
   const ForgetPreview preview = value_of(workspace->preview_forget(out));

@@ -152,24 +152,25 @@ Command& with_options(Command& command, const std::shared_ptr<Args>& args) {
 
 void add_forget(Program& program) {
   auto args = std::make_shared<Args>();
-  Command forgets = program.command(
-      "forget", group_record,
-      {"Forget customers and tickets for good, or a whole workspace.",
-       "keel forget customer c-812 --preview\nkeel forget customer c-812 --by dpo",
-       "keel forget list               the certificates"});
+  Command forgets =
+      program.command("forget", group_record,
+                      {"Forget customers and tickets for good, or a whole workspace.",
+                       "keel forget customer c-812 --preview\nkeel forget customer c-812 --by dpo",
+                       "keel forget list               the certificates"});
   forgets.runs(list);
-  forgets.command("list", {"Who was forgotten, when, by whom, with certificates (--json).",
-                           "keel forget list --json", ""})
+  forgets
+      .command("list", {"Who was forgotten, when, by whom, with certificates (--json).",
+                        "keel forget list --json", ""})
       .runs(list);
-  Command customer = forgets.command(
-      "customer", {"Forget a customer, with all tickets they took part in.",
-                   "keel forget customer c-812 --preview", "keel forget list"});
+  Command customer =
+      forgets.command("customer", {"Forget a customer, with all tickets they took part in.",
+                                   "keel forget customer c-812 --preview", "keel forget list"});
   customer.argument("id", args->id, "the customer, as the helpdesk names them");
   with_options(customer, args).runs([args](Context& context) {
     return forget(context, *args, {{Kind::customer, args->id}});
   });
-  Command ticket = forgets.command("ticket", {"Forget one ticket.",
-                                              "keel forget ticket 4711 --by dpo", ""});
+  Command ticket =
+      forgets.command("ticket", {"Forget one ticket.", "keel forget ticket 4711 --by dpo", ""});
   ticket.argument("id", args->id, "the ticket, as the helpdesk names it");
   with_options(ticket, args).runs([args](Context& context) {
     return forget(context, *args, {{Kind::ticket, args->id}});

@@ -34,7 +34,7 @@ struct Retrieval {
 };
 
 // Of a word's own weight, what the word that a synonym puts beside it has.
-inline constexpr double synonym_share = 0.7;
+inline constexpr double synonym_share = 0.5;
 
 inline constexpr std::size_t candidates_max = 20;
 inline constexpr std::size_t scored_whole_max = 160;  // articles, live or not: all are candidates

@@ -238,7 +238,7 @@ struct StatusReport {
   std::vector<std::string> next_steps;
   std::uint64_t models_reverted = 0;
   std::uint64_t forgetting = 0;  // asked for and not completed: Engine::forgets()
-  std::string last_revert;  // which model, and why; "" when none was
+  std::string last_revert;       // which model, and why; "" when none was
   std::int64_t approval_to_live_us_last = 0;
   std::int64_t interaction_to_improvement_us_last = 0;
   std::string embedder;                 // name of the one in use; "" without one

@@ -10,7 +10,6 @@
 #include "keel/journal/journal.hpp"
 #include "keel/learn/facts.hpp"
 #include "keel/state/follower.hpp"
-#include "keel/workspaces.hpp"
 
 using namespace keel;
 using namespace keel::test;
@@ -18,7 +17,7 @@ using namespace keel::test;
 namespace {
 
 // Words that nobody else says, in what one customer asked, was told, and complained about.
-const std::vector<std::string> planted = {"Quiverbramble", "zyzzogeton", "Floccinaucini",
+const std::vector<std::string> planted = {"Quiverbramble", "zyzzogeton",   "Floccinaucini",
                                           "pneumonoultra", "Hottentotten", "borborygmus"};
 
 std::string lower(std::string text) {
@@ -74,7 +73,9 @@ ForgetRequest about(ForgetSubject::Kind kind, std::vector<std::string> ids) {
   out.by = "dpo";
   return out;
 }
-ForgetRequest customer(std::string id) { return about(ForgetSubject::Kind::customer, {std::move(id)}); }
+ForgetRequest customer(std::string id) {
+  return about(ForgetSubject::Kind::customer, {std::move(id)});
+}
 ForgetRequest ticket(std::string id) { return about(ForgetSubject::Kind::ticket, {std::move(id)}); }
 
 // One customer asks, is answered by an agent, corrected, and opens a ticket with a subject; others
@@ -430,7 +431,8 @@ TEST_CASE("models that may hold theirs are deleted, and fitted anew without") {
   }
   CHECK(again.size() > fitted.size());
   for (const std::string& artifact : fitted) {
-    CHECK_FALSE(std::filesystem::exists(w.folder() / "artifacts" / artifact.substr(0, 2) / artifact));
+    CHECK_FALSE(
+        std::filesystem::exists(w.folder() / "artifacts" / artifact.substr(0, 2) / artifact));
   }
   w.check_replay();
   w.reopen();
@@ -464,29 +466,6 @@ TEST_CASE("artifacts that nothing names are collected, and those in use are not"
   w.reopen();
   w.check_replay();
   CHECK(value_of(w->verify()).sound());
-}
-
-TEST_CASE("a workspace is deleted whole, but not while somebody has it open") {
-  Workspace w;
-  a_day(w);
-  CHECK(code_of(delete_workspace(w.folder())) == Code::busy);
-  CHECK(code_of(delete_workspace(w.folder().parent_path())) == Code::not_found);
-  w.close();
-  require_ok(delete_workspace(w.folder()));
-  CHECK_FALSE(std::filesystem::exists(w.folder()));
-  CHECK(code_of(delete_workspace(w.folder())) == Code::not_found);
-
-  w.reopen();
-  w.close();
-  { std::ofstream(w.folder() / "notes.txt") << "the host's own"; }
-  require_ok(delete_workspace(w.folder()));
-  CHECK(std::filesystem::exists(w.folder() / "notes.txt"));
-  CHECK_FALSE(std::filesystem::exists(w.folder() / "journal.db"));
-  std::filesystem::remove_all(w.folder());
-  std::filesystem::create_directory(w.folder());
-  { std::ofstream(w.folder() / "journal.db") << std::string(8192, 'x'); }
-  CHECK_FALSE(delete_workspace(w.folder()).ok());
-  CHECK(std::filesystem::exists(w.folder() / "journal.db"));
 }
 
 TEST_CASE("an engine that has the workspace open is waited for, and told") {

@@ -62,7 +62,7 @@ TEST_CASE("a newer format is refused and both versions are named") {
     const Status status = open_status(folder.path(), true);
     CHECK(status.code() == Code::newer_format);
     CHECK(status.message().find("12") != std::string::npos);
-    CHECK(status.message().find("up to 1") != std::string::npos);
+    CHECK(status.message().find("up to 2") != std::string::npos);
     CHECK(open_status(folder.path(), false, true).code() == Code::newer_format);
   }
 }

@@ -36,7 +36,10 @@ TEST_CASE("rungs are kept, replaced and dropped") {
 TEST_CASE("a checkpoint whose page is gone is told by verify") {
   const TempFolder folder;
   const auto journal = open_new(folder.path());
-  REQUIRE(journal->save_rung({1, 1, {}, {{"gate", sha256("never put")}}}).ok());
+  const Digest page = *journal->put_artifact("page");
+  REQUIRE(journal->save_rung({1, 1, {}, {{"gate", page}}}).ok());
+  const std::string name = to_hex(page);
+  REQUIRE(std::filesystem::remove(folder.path() / "artifacts" / name.substr(0, 2) / name));
   const Verdict verdict = verified(*journal);
   CHECK(verdict.missing_artifacts == 1);
   CHECK(verdict.seq == 0);

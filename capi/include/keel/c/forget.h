@@ -16,9 +16,9 @@ KEEL_API int32_t keel_engine_preview_forget(keel_engine* engine, const char* sub
                                             uint64_t subjects_size, const char* by,
                                             uint64_t by_size, keel_text** out, keel_error** error);
 /* Forgets them for good ("keel.forget_report.1"): when this returns keys and texts are gone; in
- * ticks, or by keel_engine_rebase(), the state is folded again as if they never were, and certified.
- * `by`: an administrator. KEEL_ERROR_NOT_FOUND when nothing is recorded of one, and then nothing
- * happens. Since 0.1. */
+ * ticks, or by keel_engine_rebase(), the state is folded again as if they never were, and that is
+ * certified. `by`: an administrator. KEEL_ERROR_NOT_FOUND when nothing is recorded of one, and then
+ * nothing happens. Since 0.1. */
 KEEL_API int32_t keel_engine_forget(keel_engine* engine, const char* subjects,
                                     uint64_t subjects_size, const char* by, uint64_t by_size,
                                     const char* note, uint64_t note_size, keel_text** out,
