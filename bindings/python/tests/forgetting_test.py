@@ -4,7 +4,7 @@ import keel
 import pytest
 
 
-def test_forget(shop, folder):
+def test_forget(shop):
     answer = shop.ask("the gizmo of my cart is purple", conversation="T-1", customer="ann")
     shop.flush()
     preview = shop.preview_forget(customer="ann", by="dpo")
@@ -19,11 +19,11 @@ def test_forget(shop, folder):
     done = shop.forgets()[0]
     assert done.state == "completed" and done.certificate["by"] == "dpo"
     assert shop.verify().forgotten == done.events
-    assert all(answer.id != entry.id or entry.text == "forgotten" for entry in shop.log(0, 1000))
+    assert all(answer.id != entry.id or entry.text == "forgotten" for entry in shop.log())
     assert shop.forget(ticket="T-1", by="dpo").repeated
 
 
-def test_delete_workspace(shop, folder):
+def test_delete_workspace(shop):
     place = shop.status().folder
     with pytest.raises(keel.BusyError):
         keel.delete_workspace(place)
