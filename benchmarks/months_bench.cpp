@@ -322,7 +322,8 @@ class Year {
       const keel::Candidate& candidate = answer.candidates[i];
       Json one;
       one.set("score", candidate.score).set("probability", candidate.probability);
-      for (const keel::FeatureShare& share : candidate.features) one.set(std::string(share.name), share.value);
+      for (const keel::FeatureShare& share : candidate.features)
+        one.set(std::string(share.name), share.value);
       candidates.push_back(std::move(one));
     }
     Json line;

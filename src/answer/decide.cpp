@@ -58,8 +58,7 @@ learn::Evidence evidence_of(const State& state, const Retrieval& retrieval,
   }
   e.bm25 = best.features.get(Feature::bm25);
   e.full = best.features.get(Feature::full);
-  e.neighbours = best.features.get(Feature::neighbours);
-  e.linear = best.linear;
+  e.nearest = best.features.get(Feature::nearest);
   e.refuted = best.features.get(Feature::refuted);
   return e;
 }

@@ -135,9 +135,10 @@ class Planner {
 
   void find_gaps() {
     state_.gaps->all().for_each([&](const learn::Gap& gap) {
-      out_.preview.gaps +=
-          gap.alive && std::any_of(gap.answers.begin(), gap.answers.end(),
-                                   [&](std::uint32_t answer) { return ordinals_.count(answer) != 0; });
+      out_.preview.gaps += gap.alive && std::any_of(gap.answers.begin(), gap.answers.end(),
+                                                    [&](std::uint32_t answer) {
+                                                      return ordinals_.count(answer) != 0;
+                                                    });
     });
   }
 

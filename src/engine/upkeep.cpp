@@ -16,7 +16,7 @@ namespace {
 using journal::Draft;
 using journal::EventKind;
 
-constexpr std::size_t rebase_events = 2048;    // folded again in one tick
+constexpr std::size_t rebase_events = 2048;  // folded again in one tick
 // What was put and is not named yet is left alone for so long.
 constexpr std::int64_t uncollected_us = 3600LL * 1'000'000;
 constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;

@@ -42,10 +42,9 @@ std::unique_ptr<bool[]> right_of(std::span<const Gate::Label> labels) {
 }  // namespace
 
 double Gate::score(const Evidence& e) noexcept {
-  const double p = std::clamp(e.probability, 0.002, 0.998);
-  return fixed::logistic(-1.77 + 0.16 * fixed::log(p / (1 - p)) + 0.45 * std::min(e.margin, 5.0) +
-                         1.08 * e.bm25 + 1.95 * e.full + 0.55 * fixed::log1p(e.neighbours) +
-                         0.22 * std::clamp(e.linear, -5.0, 5.0) - 2.54 * e.refuted);
+  const double margin = e.margin < 5 ? e.margin : 5;
+  return fixed::logistic(-1.88 + 1.12 * e.probability + 0.59 * margin + 0.56 * e.bm25 +
+                         1.65 * e.full + 0.95 * e.nearest - 2.47 * e.refuted);
 }
 
 void Gate::apply(const Fact& fact) {

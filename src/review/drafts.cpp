@@ -215,8 +215,8 @@ std::optional<learn::ProposalOpened> draft_for_edit(const State& state, std::uin
   std::vector<Reply> replies;
   for (const learn::Restated& one : restated) {
     const learn::Conversation* conversation = state.conversations->find(one.conversation);
-    replies.push_back({one.conversation, conversation ? conversation->person : 0, text_of(one.seq),
-                       one.agent});
+    replies.push_back(
+        {one.conversation, conversation ? conversation->person : 0, text_of(one.seq), one.agent});
   }
   std::vector<QuestionVector> known;
   const auto vector_of = [&](std::string_view sentence) {

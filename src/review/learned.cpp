@@ -282,10 +282,11 @@ class Assembly {
     }
     for (const std::uint32_t slot : state_.gate.quarantined()) {
       if (!state_.knowledge.live(slot)) continue;
-      out.push_back(fmt::format(
-          "Nothing is answered from \"{}\": its answers turned wrong, and only judged answers bring "
-          "it back.",
-          state_.knowledge.doc(slot).article.title));
+      out.push_back(
+          fmt::format("Nothing is answered from \"{}\": its answers turned wrong, and only judged "
+                      "answers bring "
+                      "it back.",
+                      state_.knowledge.doc(slot).article.title));
     }
     for (const LanguageView& language : languages_of(state_)) {
       if (language.language.empty() || language.articles > 0 || language.without_article == 0) {

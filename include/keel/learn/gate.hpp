@@ -19,14 +19,13 @@
 
 namespace keel::learn {
 
-// What the score is judged from.
+// What the score is judged from; all but the margin in [0, 1].
 struct Evidence {
-  double probability = 0;  // softmax of the best candidate, [0, 1]
+  double probability = 0;  // softmax of the best candidate
   double margin = 0;       // its score less the second's
-  double bm25 = 0;         // features of the best candidate, [0, 1] but for these two:
+  double bm25 = 0;         // features of the best candidate
   double full = 0;
-  double neighbours = 0;  // not below 0
-  double linear = 0;      // any number
+  double nearest = 0;
   double refuted = 0;
 };
 
@@ -51,7 +50,8 @@ class Gate {
   void judged(const Judgement& judgement, const AnswerRecord& record);
 
   // P(the best candidate resolves the question) before calibration: logistic in the evidence,
-  // fitted on simulated years of the benchmark sets' training streams (benchmarks/README.md).
+  // fitted on the training streams of the benchmark sets with their unanswerable questions
+  // (benchmarks/README.md).
   [[nodiscard]] static double score(const Evidence& evidence) noexcept;
   [[nodiscard]] double confidence(double score) const noexcept { return calibrator_(score); }
   // Agents are shown suggestions from the fixed threshold on; customers only what is certified, or
