@@ -59,7 +59,6 @@ learn::Evidence evidence_of(const State& state, const Retrieval& retrieval,
   e.bm25 = best.features.get(Feature::bm25);
   e.full = best.features.get(Feature::full);
   e.nearest = best.features.get(Feature::nearest);
-  e.refuted = best.features.get(Feature::refuted);
   return e;
 }
 

@@ -44,7 +44,7 @@ std::unique_ptr<bool[]> right_of(std::span<const Gate::Label> labels) {
 double Gate::score(const Evidence& e) noexcept {
   const double margin = e.margin < 5 ? e.margin : 5;
   return fixed::logistic(-1.88 + 1.12 * e.probability + 0.59 * margin + 0.56 * e.bm25 +
-                         1.65 * e.full + 0.95 * e.nearest - 2.47 * e.refuted);
+                         1.65 * e.full + 0.95 * e.nearest);
 }
 
 void Gate::apply(const Fact& fact) {

@@ -31,6 +31,7 @@ OF_DOCUMENTS = {
     "keel.learned.1": keel.LearnedReport, "keel.learned.1/groups": keel.ChangeGroup,
     "keel.learned.1/weeks": keel.LearnedWeek, "learned_thing": keel.LearnedThing,
     "proposal/sides": keel.ProposalSide,
+    "keel.forget_preview.1": keel.ForgetPreview, "keel.forget_report.1": keel.ForgetReport,
     "line_error": keel.LineError, "citation": keel.Citation, "candidate": keel.Candidate,
     "proposal": keel.Proposal, "gap": keel.Gap, "lesson": keel.Lesson,
     "lesson_effect": keel.LessonEffect, "change": keel.Change,
@@ -62,7 +63,7 @@ def test_a_class_has_every_member_of_its_schema(place):
 def test_no_schema_was_forgotten():
     lists = {"keel.articles.1", "keel.proposals.1", "keel.gaps.1", "keel.lessons.1", "keel.rules.1",
              "keel.changes.1", "keel.metrics.1", "keel.languages.1", "keel.ratings_due.1",
-             "keel.log.1", "keel.proposal.1", "keel.rule.1", "keel.lesson.1"}
+             "keel.log.1", "keel.proposal.1", "keel.rule.1", "keel.lesson.1", "keel.forgets.1"}
     read = {place.partition("/")[0] for place in OF_DOCUMENTS}
     assert {name for name in SCHEMA if name.startswith("keel.")} == lists | {
         name for name in read if name.startswith("keel.")}

@@ -26,7 +26,6 @@ struct Evidence {
   double bm25 = 0;         // features of the best candidate
   double full = 0;
   double nearest = 0;
-  double refuted = 0;
 };
 
 // What an answer must reach.
