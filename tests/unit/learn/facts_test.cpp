@@ -147,12 +147,23 @@ TEST_CASE("what is recorded reads back") {
   CHECK(message.as<MessageRecorded>()->event.csat == said.event.csat);
   CHECK(message.as<MessageRecorded>()->support[0].contradicts);
 
-  check_round_trip(EventKind::rule_set,
-                   RuleSet{"pin", "refund", "", "/p/*", "a", "note", 77, false});
-  check_round_trip(
-      EventKind::proposal_opened,
-      ProposalOpened{"model", "", "T", "B", "why", {9, 9}, {"T-1", "T-2"}, {3, 4}, {{5, 6}}});
-  check_round_trip(EventKind::proposal_decided, ProposalDecided{"edited", "T", "B", "n"});
+  check_round_trip(EventKind::rule_set, RuleSet{"synonym", "seats", "", "/p/*", "a", "note", 77,
+                                                false, "licences", "acme", "de", "chat"});
+  ProposalOpened opened;
+  opened.kind = "model";
+  opened.title = "T";
+  opened.body = "B";
+  opened.why = "why";
+  opened.gap = {9, 9};
+  opened.conversations = {"T-1", "T-2"};
+  opened.model = {3, 4};
+  opened.questions = {{5, 6}};
+  opened.other = "other";
+  opened.words = "seats";
+  opened.says = "licences";
+  check_round_trip(EventKind::proposal_opened, opened);
+  check_round_trip(EventKind::proposal_decided,
+                   ProposalDecided{"edited", "T", "B", "n", {"T-1", "T-2"}});
   check_round_trip(EventKind::notice_raised, NoticeRaised{"went_live", 5, 6, {"T-1"}});
 }
 
