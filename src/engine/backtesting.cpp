@@ -159,16 +159,7 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   const state::Root root = impl_->follower.root();
   std::vector<EventId> causes;
   if (!request.setting.empty()) {
-    KEEL_ASSIGN(const learn::Fact setting, try_setting(request));
-    const review::Retest same(*root, *root, true);
-    KEEL_ASSIGN(BacktestReport report,
-                review::run_setting_backtest(*impl_->journal, same, setting, request, progress));
-    report.kind = "setting";
-    report.subject = request.setting;
-    report.text = request.setting + " is " + request.value;
-    report.approximate = setting_approximations();
-    review::seal_report(report);
-    KEEL_TRY(impl_->still_known(*root));
+    KEEL_ASSIGN(BacktestReport report, impl_->backtest_setting(*root, request, progress));
     KEEL_TRY(impl_->record_backtest(request, report, {}));
     return report;
   }
@@ -180,6 +171,22 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
     if (proposal->state != "open") {
       return error(Code::conflict, "proposal " + request.proposal + " is already " +
                                        proposal->state + " by " + proposal->decided_by);
+    }
+    if (proposal->content.kind == "topic_new") {
+      return error(Code::unsupported,
+                   "a topic changes no answer: it names, counts and routes what is handed over");
+    }
+    if (proposal->content.kind == "threshold") {
+      BacktestRequest as_setting = request;
+      as_setting.setting = "threshold";
+      as_setting.value = proposal->content.says;
+      KEEL_ASSIGN(BacktestReport report, impl_->backtest_setting(*root, as_setting, progress));
+      report.kind = "proposal";
+      report.subject = request.proposal;
+      report.text = "proposal \"" + proposal->content.title + "\" is approved";
+      review::seal_report(report);
+      KEEL_TRY(impl_->record_backtest(request, report, {id}));
+      return report;
     }
     if (proposal->of_model()) {
       KEEL_ASSIGN(tried, try_model(*root, *proposal, request));
@@ -193,8 +200,13 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
       if (const auto* put = std::get_if<learn::ArticlePut>(&follow.body)) {
         KEEL_TRY(check_article(put->article));
       }
-      std::visit([&](auto& made) { add_fact(tried, follow.kind, follow.subject, std::move(made)); },
-                 follow.body);
+      std::visit(
+          [&](auto& made) {
+            if constexpr (!std::is_same_v<decltype(made), std::monostate&>) {
+              add_fact(tried, follow.kind, follow.subject, std::move(made));
+            }
+          },
+          follow.body);
     }
     tried.text = "proposal \"" + proposal->content.title + "\" is approved" +
                  (request.body.empty() ? "" : " with another text");
@@ -233,6 +245,22 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   review::seal_report(report);
   KEEL_TRY(impl_->still_known(*root));
   KEEL_TRY(impl_->record_backtest(request, report, std::move(causes)));
+  return report;
+}
+
+Result<BacktestReport> Engine::Impl::backtest_setting(const State& state,
+                                                      const BacktestRequest& request,
+                                                      const Progress& progress) {
+  KEEL_ASSIGN(const learn::Fact setting, try_setting(request));
+  const review::Retest same(state, state, true);
+  KEEL_ASSIGN(BacktestReport report,
+              review::run_setting_backtest(*journal, same, setting, request, progress));
+  report.kind = "setting";
+  report.subject = request.setting;
+  report.text = request.setting + " is " + request.value;
+  report.approximate = setting_approximations();
+  review::seal_report(report);
+  KEEL_TRY(still_known(state));
   return report;
 }
 

@@ -80,6 +80,20 @@ Result<Follow> follow_synonym(const Proposal& proposal, const ProposalDecision& 
   return Follow{EventKind::rule_set, proposal.rule_id(), recorded_rule(rule)};
 }
 
+Result<Follow> follow_threshold(const std::string& value) {
+  KEEL_ASSIGN(RecordedSetting setting, recorded_setting("threshold", value));
+  return Follow{EventKind::setting_changed, std::move(setting.subject),
+                learn::SettingChanged{std::move(setting.value)}};
+}
+
+// A topic has a name and no text.
+Status check_topic(const ProposalDecision& decision) {
+  if (decision.kind != Kind::edit) return ok_status();
+  if (decision.body.empty() && !text::words(decision.title).empty()) return ok_status();
+  return error(Code::invalid_argument,
+               "a topic has a name and no text; set `title` alone to give it another name");
+}
+
 Result<Follow> follow_text(const State& state, const Proposal& proposal,
                            const ProposalDecision& decision, std::int64_t now_us) {
   const bool edited = decision.kind == Kind::edit;
@@ -100,29 +114,45 @@ Result<Follow> follow_text(const State& state, const Proposal& proposal,
                 learn::ArticlePut{article, to_string(proposal.id)}};
 }
 
+// The follow is not none.
 journal::Draft draft_of(const Engine::Impl& impl, const Follow& follow) {
-  return std::visit(
+  learn::Content content;
+  std::visit(
       [&](const auto& body) {
-        return impl.draft(follow.kind, follow.subject, learn::content_of(body));
+        if constexpr (!std::is_same_v<decltype(body), const std::monostate&>) {
+          content = learn::content_of(body);
+        }
       },
       follow.body);
+  return impl.draft(follow.kind, follow.subject, std::move(content));
 }
 
 }  // namespace
 
 Result<Follow> follow_of(const State& state, const Proposal& proposal,
                          const ProposalDecision& decision, std::int64_t now_us) {
-  if (proposal.content.kind == "synonym") return follow_synonym(proposal, decision);
-  if (proposal.content.kind == "duplicate") {
-    if (decision.kind == Kind::edit) {
-      return error(Code::invalid_argument,
-                   "a duplicate has no text to edit; approve, which retires article \"" +
-                       proposal.content.article + "\", or reject");
-    }
-    return Follow{EventKind::article_retired, proposal.content.article,
-                  learn::ArticleRetired{"the same as " + proposal.content.other}};
+  const learn::ProposalOpened& content = proposal.content;
+  if (content.kind == "topic_new") {
+    KEEL_TRY(check_topic(decision));
+    return Follow{};
   }
-  return follow_text(state, proposal, decision, now_us);
+  if (content.kind == "synonym") return follow_synonym(proposal, decision);
+  if (proposal.of_text() || content.kind == "contradiction") {
+    return follow_text(state, proposal, decision, now_us);
+  }
+  if (decision.kind == Kind::edit) {
+    return error(Code::invalid_argument,
+                 "a " + content.kind + " has no text to edit; approve or reject it");
+  }
+  if (content.kind == "threshold") return follow_threshold(content.says);
+  if (content.kind == "lesson_release") {
+    return Follow{EventKind::lesson_restored, proposal.subject, learn::LessonRestored{content.why}};
+  }
+  if (content.kind == "duplicate") {
+    return Follow{EventKind::article_retired, content.article,
+                  learn::ArticleRetired{"the same as " + content.other}};
+  }
+  return Follow{};  // a release is the decision itself
 }
 
 Article article_of(const state::State& state, const learn::Proposal& proposal,
@@ -154,14 +184,19 @@ Status Engine::Impl::check_current(const State& state, const Proposal& proposal,
     if (decision.kind == Kind::edit) continue;
     KEEL_ASSIGN(const std::optional<journal::Event> opened, journal->find(proposal.id));
     if (!opened || state.knowledge.doc(slot).seq < opened->seq) continue;
-    return error(Code::conflict,
-                 "article \"" + *id + "\" has changed since, to version " +
-                     std::to_string(state.knowledge.doc(slot).version) +
-                     (proposal.content.kind == "duplicate"
-                          ? "; reject the proposal"
-                          : "; edit the proposal with the text that is to go live"));
+    return error(Code::conflict, "article \"" + *id + "\" has changed since, to version " +
+                                     std::to_string(state.knowledge.doc(slot).version) +
+                                     (proposal.of_text() || proposal.needs_text()
+                                          ? "; edit the proposal with the text that is to go live"
+                                          : "; reject the proposal"));
   }
   return ok_status();
+}
+
+// A setting is an administrator's to change, whoever proposes it.
+Status Engine::Impl::may_follow(std::string_view by, const Proposal& proposal) const {
+  if (proposal.content.kind != "threshold") return ok_status();
+  return may(by, Role::administrator, "change settings");
 }
 
 Result<std::vector<Draft>> Engine::Impl::follows(const State& state, const Proposal& proposal,
@@ -169,12 +204,11 @@ Result<std::vector<Draft>> Engine::Impl::follows(const State& state, const Propo
                                                  std::int64_t now_us) {
   if (proposal.of_model()) return decide_model(state, proposal, decision);
   std::vector<Draft> out;
-  if (decision.kind == Kind::edit && decision.body.empty()) {
-    return error(Code::invalid_argument, "an edit gives the text that is to go live; set `body`");
-  }
   if (decision.kind == Kind::reject) return out;
+  KEEL_TRY(may_follow(decision.by, proposal));
   KEEL_TRY(check_current(state, proposal, decision));
   KEEL_ASSIGN(const Follow follow, follow_of(state, proposal, decision, now_us));
+  if (follow.none()) return out;
   out.push_back(draft_of(*this, follow));
   out.back().dedupe = "put:" + decision.proposal;
   out.back().causes = {proposal.id};
@@ -305,7 +339,7 @@ Result<ProposalView> Engine::assign(std::string_view proposal, std::string_view 
       impl_->clock.now_us());
 }
 
-// The event that takes back what an approved proposal did.
+// The event that takes back what an approved proposal did; nothing where the decision was all.
 Result<Follow> Engine::Impl::undoing(const State& state, const Proposal& proposal,
                                      std::int64_t now_us) const {
   const std::string id = proposal.article_id();
@@ -316,6 +350,16 @@ Result<Follow> Engine::Impl::undoing(const State& state, const Proposal& proposa
   if (proposal.of_model()) {
     return error(Code::unsupported,
                  "a model is watched and taken back by what people judge; no person takes it back");
+  }
+  if (proposal.content.kind == "topic_new") return Follow{};
+  if (proposal.content.kind == "threshold") {
+    return follow_threshold(proposal.content.words);
+  }
+  if (proposal.content.kind == "release" || proposal.content.kind == "lesson_release") {
+    return error(Code::unsupported,
+                 "it goes out of service by itself when its answers fail again; to be rid of it "
+                 "now, set a rule that blocks article \"" +
+                     id + "\", or undo the lesson");
   }
   if (proposal.content.kind == "synonym") {
     const auto rule = state.rules.all().find(proposal.rule_id());
@@ -356,11 +400,12 @@ Result<ProposalView> Engine::revert(std::string_view proposal, std::string_view 
   const state::Root before = impl_->follower.root();
   const Proposal* known = before->proposals.find(id);
   if (!known) return error(Code::not_found, "no proposal " + std::string(proposal));
-  if (known->state != "approved" && known->state != "edited") {
+  if (!known->approved()) {
     return error(Code::conflict, "proposal " + std::string(proposal) + " is " + known->state +
                                      "; only what was approved is taken back");
   }
   const std::int64_t now_us = impl_->clock.now_us();
+  KEEL_TRY(impl_->may_follow(by, *known));
   KEEL_ASSIGN(const Follow follow, impl_->undoing(*before, *known, now_us));
   std::vector<Draft> drafts;
   drafts.push_back(impl_->draft(EventKind::proposal_reverted, std::string(proposal),
@@ -368,8 +413,10 @@ Result<ProposalView> Engine::revert(std::string_view proposal, std::string_view 
   drafts.back().dedupe = "reverted:" + std::string(proposal);
   drafts.back().id = make_event_id(now_us, impl_->random);
   const EventId mine = drafts.back().id;
-  drafts.push_back(draft_of(*impl_, follow));
-  drafts.back().dedupe = "put_back:" + std::string(proposal);
+  if (!follow.none()) {
+    drafts.push_back(draft_of(*impl_, follow));
+    drafts.back().dedupe = "put_back:" + std::string(proposal);
+  }
   for (Draft& draft : drafts) {
     draft.actor = std::string(by);
     draft.occurred_us = now_us;

@@ -12,11 +12,14 @@
 
 namespace keel {
 
-// One event that follows from a decision.
+// One event that follows from a decision, or none: where the decision is all that happens.
 struct Follow {
   journal::EventKind kind{};
   std::string subject;
-  std::variant<learn::ArticlePut, learn::ArticleRetired, learn::RuleSet> body;
+  std::variant<std::monostate, learn::ArticlePut, learn::ArticleRetired, learn::RuleSet,
+               learn::SettingChanged, learn::LessonRestored>
+      body;
+  [[nodiscard]] bool none() const noexcept { return body.index() == 0; }
 };
 
 // Of an approval or an edit of any proposal but a model's. invalid_argument for an approval of what

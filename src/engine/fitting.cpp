@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/impl.hpp"
 #include "keel/learn/ranking_fit.hpp"
+#include "keel/review/findings.hpp"
 
 namespace keel {
 namespace {
@@ -142,8 +144,8 @@ Status Engine::Impl::fit_ranking(const state::State& state) {
 }
 
 Status Engine::Impl::fit_intents(const state::State& state) {
-  const auto fitted =
-      learn::fit_intents(state.answers, state.memory, state.knowledge, state.intents);
+  const auto fitted = learn::fit_intents(state.answers, state.memory, state.knowledge,
+                                         state.intents, review::named_questions(state));
   if (!fitted) return ok_status();
   const bool better = fitted->accuracy >= fitted->champion_accuracy;
   return record_fit({"intents", fitted->parameters, state.memory.labelled().size(),
@@ -159,7 +161,9 @@ Status Engine::Impl::refit(bool now) {
   if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 12)) {
     KEEL_TRY(fit_ranking(*root));
   }
-  if (labelled < next_fit(root->intents.fitted(), intents_first, 2)) return ok_status();
+  const std::uint64_t topics = review::topics_due(*root);
+  const bool named = topics != std::exchange(looked_at_topics, topics) && topics != 0;
+  if (!named && labelled < next_fit(root->intents.fitted(), intents_first, 2)) return ok_status();
   return fit_intents(*root);
 }
 

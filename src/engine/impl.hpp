@@ -180,6 +180,7 @@ struct Engine::Impl {
                                                             const learn::Proposal& proposal,
                                                             const ProposalDecision& decision,
                                                             std::int64_t now_us);
+  [[nodiscard]] Status may_follow(std::string_view by, const learn::Proposal& proposal) const;
   [[nodiscard]] Result<Follow> undoing(const state::State& state, const learn::Proposal& proposal,
                                        std::int64_t now_us) const;
   void tell_live(const state::State& state, const learn::Proposal& decided, const EventId& by,
@@ -191,6 +192,9 @@ struct Engine::Impl {
   // Puts a backtest on the record, unless its request says otherwise.
   [[nodiscard]] Status record_backtest(const BacktestRequest& request, const BacktestReport& report,
                                        std::vector<EventId> causes);
+  [[nodiscard]] Result<BacktestReport> backtest_setting(const state::State& state,
+                                                        const BacktestRequest& request,
+                                                        const Progress& progress);
   // conflict when somebody was forgotten since.
   [[nodiscard]] Status still_known(const state::State& state);
   [[nodiscard]] Status draw_weekly();
@@ -202,6 +206,7 @@ struct Engine::Impl {
   void propose_texts(const state::State& state, const review::TextOf& text_of, Opening& opening);
   void propose_pairs(const state::State& state, Opening& opening);
   void propose_words(const state::State& state, const review::TextOf& text_of, Opening& opening);
+  void propose_looser(const state::State& state, Opening& opening);
   [[nodiscard]] Status refit(bool now);  // when due, or now
   [[nodiscard]] Status fit_ranking(const state::State& state);
   [[nodiscard]] Status fit_intents(const state::State& state);
@@ -226,6 +231,8 @@ struct Engine::Impl {
   std::uint64_t looked_at_failures = 0;
   std::uint64_t looked_at_put = 0;
   std::uint32_t looked_at_live = 0;
+  std::uint64_t looked_at_looser = 0;
+  std::uint64_t looked_at_topics = 0;
   std::size_t looked_at_labels = 0;
 };
 

@@ -75,26 +75,41 @@ class Engine::Impl::Opening {
 
 void Engine::Impl::propose_gaps(const State& state, const review::TextOf& text_of,
                                 Opening& opening) {
-  std::map<const learn::Gap*, std::string> named;  // by the gap of the latest proposal
+  // The latest of each kind for a gap, which may have become another one since.
+  std::map<std::pair<const learn::Gap*, std::string>, const Proposal*> latest;
   state.proposals.all().for_each([&](const Proposal& proposal) {
     if (proposal.content.gap.empty()) return;
-    named[state.gaps->find(proposal.content.gap)] = to_string(proposal.content.gap);
+    latest[{state.gaps->find(proposal.content.gap), proposal.content.kind}] = &proposal;
   });
+  const auto latest_of = [&](const learn::Gap& gap, const char* kind) {
+    const auto found = latest.find({&gap, kind});
+    return found == latest.end() ? nullptr : found->second;
+  };
+  const auto may_open = [&](const learn::Gap& gap, const char* kind) {
+    const Proposal* earlier = latest_of(gap, kind);
+    return state.proposals.may_open(kind, earlier ? earlier->subject : to_string(gap.id),
+                                    gap.answers.size());
+  };
   state.gaps->all().for_each([&](const learn::Gap& gap) {
     if (!gap.alive || !gap.mature()) return;
     const std::string subject = to_string(gap.id);
-    const auto earlier = named.find(&gap);
-    if (!state.proposals.may_open("article_new", earlier == named.end() ? subject : earlier->second,
-                                  gap.answers.size())) {
-      return;
-    }
+    const Proposal* article = latest_of(gap, "article_new");
+    // Where no article can say it, it can still have a name.
+    const auto name_it = [&] {
+      if (!may_open(gap, "topic_new")) return;
+      opening.open(review::find_new_topic(state, gap, article != nullptr, text_of), subject,
+                   subject);
+    };
+    if (article && article->state == "rejected") name_it();
+    if (!may_open(gap, "article_new")) return;
     const std::uint64_t basis = review::basis_of(state, gap);
     const auto tried = undrafted.find(subject);
     if (tried != undrafted.end() && tried->second == basis) return;
     const std::optional<learn::ProposalOpened> proposal =
         review::draft_for_gap(state, gap, text_of);
-    if (!proposal) undrafted[subject] = basis;
-    opening.open(proposal, subject, subject);
+    if (proposal) return opening.open(proposal, subject, subject);
+    undrafted[subject] = basis;
+    name_it();
   });
 }
 
@@ -189,6 +204,24 @@ void Engine::Impl::propose_words(const State& state, const review::TextOf& text_
   }
 }
 
+void Engine::Impl::propose_looser(const State& state, Opening& opening) {
+  if (looked_at_looser > 0 && state.place.seq < looked_at_looser + events_between) return;
+  looked_at_looser = state.place.seq;
+  const std::optional<learn::ProposalOpened> looser =
+      review::find_looser_threshold(state, state.place.now_us);
+  const std::size_t evidence = looser ? learn::evidence_of(*looser) : 0;
+  if (looser && state.proposals.may_open("threshold", "threshold", evidence)) {
+    opening.open(looser, "threshold", looser->words + '>' + looser->says);
+  }
+  for (const review::Release& one : review::find_releases(state)) {
+    const Proposal* earlier = state.proposals.latest(one.proposal.kind, one.subject);
+    const learn::ArticleDoc& doc = state.knowledge.doc(state.knowledge.find(one.proposal.article));
+    if (earlier && (earlier->state == "open" || earlier->decided_us >= doc.at_us)) continue;
+    opening.open(one.proposal, one.subject,
+                 one.subject + ':' + version_of(state, one.proposal.article));
+  }
+}
+
 Status Engine::Impl::open_proposals() {
   const state::Root root = follower.root();
   const auto text_of = [this](std::uint64_t seq) { return text_at(seq); };
@@ -197,6 +230,7 @@ Status Engine::Impl::open_proposals() {
   propose_texts(*root, text_of, opening);
   propose_pairs(*root, opening);
   propose_words(*root, text_of, opening);
+  propose_looser(*root, opening);
   std::vector<Draft> drafts = opening.take();
   return drafts.empty() ? ok_status() : record(std::move(drafts)).status();
 }

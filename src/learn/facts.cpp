@@ -398,6 +398,18 @@ Content content_of(const RuleSet& value) {
   return out;
 }
 
+Content content_of(const SettingChanged& value) {
+  Content out;
+  out.clear.set("value", value.value);
+  return out;
+}
+
+Content content_of(const LessonRestored& value) {
+  Content out;
+  set_text(out.clear, "note", value.note);
+  return out;
+}
+
 Content content_of(const ProposalOpened& value) {
   Content out;
   out.clear.set("kind", value.kind)

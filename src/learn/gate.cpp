@@ -172,7 +172,7 @@ Limit Gate::limit(Mode mode, std::uint32_t article) const {
   Limit out{score_of(fixed_), fixed_, "unproven", false};
   if (mode != Mode::answer) return out;
   out.quarantined = article != no_slot && risk_.quarantine().holds(article);
-  const double common = risk_.threshold() <= 1 ? risk_.threshold() : few_score_;
+  const double common = certified_score();
   if (common <= 1) {
     out.tightened = article != no_slot && risk_.threshold() <= 1 && !out.quarantined &&
                     risk_.tightened().holds(article);
@@ -186,6 +186,17 @@ Limit Gate::limit(Mode mode, std::uint32_t article) const {
     out.name = "not certified";
   }
   return out;
+}
+
+void Gate::release(std::uint32_t article) {
+  risk_.release(article);
+  reports_.release(article);
+  std::erase_if(labels_, [&](const Label& label) { return label.article == article; });
+}
+
+double Gate::certified() const noexcept {
+  const double score = certified_score();
+  return score <= 1 ? calibrator_(score) : score;
 }
 
 std::uint64_t Gate::certified_from() const noexcept {

@@ -20,23 +20,27 @@ struct Examples {
   std::uint64_t seed = 0;
 };
 
-// Remembered questions in event-id order with the topics of their articles.
-Examples examples_of(const Answers& answers, const Memory& memory, const Knowledge& knowledge) {
-  std::vector<std::pair<EventId, std::uint32_t>> order;
-  std::map<std::string, std::size_t> counts;
+// Questions in event-id order: those remembered with the topics of their articles, the others with
+// the topics they were named with.
+Examples examples_of(const Answers& answers, const Memory& memory, const Knowledge& knowledge,
+                     std::span<const NamedQuestion> named) {
+  std::map<EventId, std::pair<std::uint32_t, std::string>> order;
   memory.labelled().for_each([&](std::uint32_t ordinal) {
     const Label* label = memory.label(ordinal);
     if (!label || label->slot == no_slot) return;
-    order.emplace_back(answers[ordinal].id, ordinal);
-    ++counts[knowledge.doc(label->slot).topic];
+    order[answers[ordinal].id] = {ordinal, knowledge.doc(label->slot).topic};
   });
-  std::sort(order.begin(), order.end());
+  for (const NamedQuestion& one : named) {
+    order.try_emplace(answers[one.answer].id, one.answer, one.topic);
+  }
+  std::map<std::string, std::size_t> counts;
+  for (const auto& [id, question] : order) ++counts[question.second];
   Examples out;
   for (const auto& [topic, count] : counts) {
     if (count >= questions_min) out.topics.push_back(topic);
   }
-  for (const auto& [id, ordinal] : order) {
-    const std::string& topic = knowledge.doc(memory.label(ordinal)->slot).topic;
+  for (const auto& [id, question] : order) {
+    const auto& [ordinal, topic] = question;
     const auto at = std::lower_bound(out.topics.begin(), out.topics.end(), topic);
     if (at == out.topics.end() || *at != topic) continue;
     out.questions.push_back(&answers[ordinal].vector);
@@ -169,8 +173,9 @@ IntentGuess Intents::guess(const QuestionVector& x) const {
 }
 
 std::optional<IntentFit> fit_intents(const Answers& answers, const Memory& memory,
-                                     const Knowledge& knowledge, const Intents& intents) {
-  const Examples examples = examples_of(answers, memory, knowledge);
+                                     const Knowledge& knowledge, const Intents& intents,
+                                     std::span<const NamedQuestion> named) {
+  const Examples examples = examples_of(answers, memory, knowledge, named);
   if (examples.topics.size() < 2) return std::nullopt;
   const Ref<IntentModel> trial = train(examples, true);
   std::size_t judged = 0, right = 0, champion_right = 0;

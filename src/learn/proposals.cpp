@@ -60,7 +60,7 @@ void Proposals::apply(const Fact& fact, const Knowledge& knowledge) {
     if (Proposal* one = subject_of(fact, "open")) one->owner = assigned->owner;
   } else if (fact.as<ProposalReverted>()) {
     Proposal* one = subject_of(fact, "");
-    if (!one || (one->state != "approved" && one->state != "edited")) return;
+    if (!one || !one->approved()) return;
     one->state = "reverted";
     one->reverted_us = fact.at_us;
     one->reverted_by = fact.actor;
@@ -115,10 +115,15 @@ bool Proposals::may_open(std::string_view kind, std::string_view subject,
   const Proposal* earlier = latest(kind, subject);
   if (!earlier) return true;
   if (earlier->state == "open") return false;
-  // Evidence about an article is about its live version: accepted, the count starts anew.
-  const bool of_version =
-      kind == "article_stale" || kind == "article_edit" || kind == "article_failing";
-  if (of_version && (earlier->state == "approved" || earlier->state == "edited")) return true;
+  if (earlier->approved()) {
+    if (kind == "topic_new") return false;
+    // Evidence about an article is about its live version: accepted, the count starts anew. So does
+    // that about a threshold.
+    if (kind == "article_stale" || kind == "article_edit" || kind == "article_failing" ||
+        kind == "threshold") {
+      return true;
+    }
+  }
   const std::size_t before = evidence_of(earlier->content);
   return evidence >= before + (before + 1) / 2;
 }

@@ -284,8 +284,7 @@ class Assembly {
       if (!state_.knowledge.live(slot)) continue;
       out.push_back(
           fmt::format("Nothing is answered from \"{}\": its answers turned wrong, and only judged "
-                      "answers bring "
-                      "it back.",
+                      "answers, or another text and a person's yes, bring it back.",
                       state_.knowledge.doc(slot).article.title));
     }
     for (const LanguageView& language : languages_of(state_)) {

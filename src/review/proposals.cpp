@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -72,7 +73,8 @@ class Traffic {
  private:
   [[nodiscard]] std::size_t count(const Proposal& proposal) const {
     const learn::Gap* gap = state_.gaps->find(proposal.content.gap);
-    if (proposal.content.kind == "article_new") return gap ? recent(gap->answers) : 0;
+    if (gap) return recent(gap->answers);
+    if (proposal.content.kind == "threshold") return between(proposal.content);
     if (proposal.content.kind == "synonym") return unanswered_with(proposal.content.words);
     if (proposal.of_model()) {
       std::vector<std::uint32_t> answers;
@@ -93,6 +95,21 @@ class Traffic {
     return static_cast<std::size_t>(
         std::count_if(answers.begin(), answers.end(), [&](std::uint32_t answer) {
           return answer != no_slot && state_.answers[answer].at_us >= from_us_;
+        }));
+  }
+  // Unanswered questions that a looser threshold answers.
+  [[nodiscard]] std::size_t between(const learn::ProposalOpened& threshold) const {
+    const auto number = [](const std::string& text) {
+      double value = 0;  // not strtod: a host's locale may write 0,7
+      (void)std::from_chars(text.data(), text.data() + text.size(), value);
+      return value;
+    };
+    const double strict = number(threshold.words), looser = number(threshold.says);
+    return static_cast<std::size_t>(
+        std::count_if(recent_.begin(), recent_.end(), [&](std::uint32_t answer) {
+          const learn::AnswerRecord& record = state_.answers[answer];
+          const auto confidence = static_cast<double>(record.confidence);
+          return record.decision != decision_answer && confidence >= looser && confidence < strict;
         }));
   }
   // Questions with these words that were not answered.
@@ -127,6 +144,9 @@ std::uint32_t minutes_of(const ProposalView& view) {
   constexpr std::size_t words_a_minute = 100;
   std::uint32_t first = 4;
   if (view.kind == "synonym") first = 1;
+  if (view.kind == "threshold" || view.kind == "topic_new" || view.kind.ends_with("release")) {
+    first = 2;
+  }
   if (view.kind == "article_new" || view.kind == "article_edit") first = 3;
   if (view.kind == "contradiction") first = 6;
   if (view.kind == "article_failing") first = 10;  // somebody has to write

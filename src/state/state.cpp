@@ -103,6 +103,7 @@ void State::apply(const learn::Fact& fact) {
   if (judgement && modes.learning()) gate.judged(*judgement, answers[judgement->answer]);
   freshness.apply(fact, knowledge);
   proposals.apply(fact, knowledge);
+  release(fact);
   changelog->apply(fact, knowledge, proposals);
   guard.apply(fact, proposals, answers);
   if (fact.as<learn::ChangeReverted>() &&
@@ -177,6 +178,16 @@ void State::teach(const learn::Fact& fact, const Outcome& outcome) {
     }
     changelog->quarantined(fact, lesson, knowledge);
   }
+}
+
+// An article that a person lets be answered from again.
+void State::release(const learn::Fact& fact) {
+  const Result<EventId> id = parse_event_id(fact.subject);
+  if (!fact.as<learn::ProposalDecided>() || !id.ok()) return;
+  const learn::Proposal* proposal = proposals.find(*id);
+  if (!proposal || proposal->content.kind != "release" || proposal->state != "approved") return;
+  const std::uint32_t slot = knowledge.find(proposal->content.article);
+  if (slot != learn::no_slot) gate.release(slot);
 }
 
 // The article of a lesson that is known or undone; "" for neither.

@@ -10,6 +10,7 @@
 
 #include "keel/base/json.hpp"
 #include "keel/connect/importer.hpp"
+#include "support/source_folder.hpp"
 #include "unit/engine/fixture.hpp"
 
 using namespace keel;
@@ -17,7 +18,7 @@ using namespace keel::test;
 
 namespace {
 
-const std::string data = KEEL_SOURCE_DIR "/examples/data/";
+const std::string data = keel::test::source_folder() + "/examples/data/";
 
 struct Asked {
   Question question;
@@ -89,7 +90,7 @@ TEST_CASE("few articles are no reason to answer what they do not say") {
       value_of(connect::read_articles(data + "articles", connect::ArticleFormat::markdown));
   const std::vector<Asked> all = questions();
   REQUIRE(all.size() > 600);
-  std::ifstream file(KEEL_SOURCE_DIR "/docs/cold-start.md");
+  std::ifstream file(keel::test::source_folder() + "/docs/cold-start.md");
   std::stringstream page;
   page << file.rdbuf();
   for (const std::size_t size : {1u, 2u, 5u, 15u, 30u, 59u, 73u}) {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "cold_start/made_up.hpp"
+#include "support/source_folder.hpp"
 #include "unit/engine/fixture.hpp"
 
 using namespace keel;
@@ -140,7 +141,7 @@ struct Page {
 };
 
 Page page() {
-  std::ifstream file(KEEL_SOURCE_DIR "/docs/cold-start.md");
+  std::ifstream file(keel::test::source_folder() + "/docs/cold-start.md");
   Page out;
   for (std::string line; std::getline(file, line);) {
     out.text += line.substr(std::min(line.find_first_not_of(' '), line.size())) + ' ';

@@ -5,6 +5,7 @@
 
 #include "keel/state/state.hpp"
 #include "story.hpp"
+#include "support/source_folder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace {
@@ -19,7 +20,8 @@ std::string text_of(const fs::path& file) {
 // One folder a release; README.md says what is in it.
 std::vector<fs::path> releases() {
   std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(fs::path(KEEL_SOURCE_DIR) / "tests/compat")) {
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(keel::test::source_folder()) / "tests/compat")) {
     if (entry.is_directory()) out.push_back(entry.path());
   }
   return out;

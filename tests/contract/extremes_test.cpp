@@ -79,8 +79,8 @@ class Extremes {
     add({}, out);
   }
   void rule(const std::string& text) {
-    add(text, learn::RuleSet{text, text, text, text, text, text, -1, true});
-    add(text, learn::RuleSet{"pin", text, {}, {}, "no such article", {}, 0, true});
+    add(text, learn::RuleSet{text, text, text, text, text, text, -1, true, text, text, text, text});
+    add(text, learn::RuleSet{"pin", text, {}, {}, "no such article", {}, 0, true, {}, {}, {}, {}});
   }
   void setting(const std::string& text) {
     for (const char* name : {"mode", "threshold_ppm", "alpha_ppm", "delta_ppm", "holdout_ppm",
@@ -115,9 +115,15 @@ class Extremes {
     const std::string id = to_string(facts_.back().id);
     add("ranking", opened);
     for (const char* decision : {"approved", "", "no such decision"}) {
-      add(id, learn::ProposalDecided{decision, text, text, text});
+      add(id, learn::ProposalDecided{decision, text, text, text, {text}});
     }
-    add(text, learn::ProposalDecided{"approved", text, text, text});
+    add(text, learn::ProposalDecided{"approved", text, text, text, {text}});
+    for (const char* article : {"refund", "no such article"}) {
+      opened.kind = "release";
+      opened.article = article;
+      add(article, opened);
+      add(to_string(facts_.back().id), learn::ProposalDecided{"approved", {}, {}, {}, {}});
+    }
     add({}, learn::NoticeRaised{"went_live", -1, -1, {text}});
   }
   void signals(const EventId& known) {

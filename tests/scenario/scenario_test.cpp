@@ -36,6 +36,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "support/source_folder.hpp"
 #include "unit/engine/fixture.hpp"
 
 using namespace keel;
@@ -296,7 +297,8 @@ void run(const std::filesystem::path& path) {
 
 TEST_CASE("every scenario goes as it is told") {
   std::vector<std::filesystem::path> paths;
-  const std::filesystem::path folder = std::filesystem::path(KEEL_SOURCE_DIR) / "tests/scenario";
+  const std::filesystem::path folder =
+      std::filesystem::path(keel::test::source_folder()) / "tests/scenario";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".scenario") paths.push_back(entry.path());
   }

@@ -133,7 +133,8 @@ Outcome decide(Context& context, const Args& args, ProposalDecision::Kind kind) 
   decision.proposal = before.id;
   if (kind == ProposalDecision::Kind::edit && before.kind != "synonym") {
     decision.title = args.title.empty() ? before.title : args.title;
-    if (args.body_file.empty()) decision.body = before.body;
+    // A topic has a name and no text.
+    if (args.body_file.empty() && before.kind != "topic_new") decision.body = before.body;
   }
   KEEL_ASSIGN(const ProposalView after, engine->decide(decision));
   KEEL_TRY(engine->tick());

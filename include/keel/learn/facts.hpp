@@ -142,7 +142,8 @@ struct ProposalOpened {
   std::vector<EventId> questions;  // of a model: answers whose first article it would change; of a
                                    // synonym and of failures: those that speak for it
   std::string other;               // of two articles: the second one
-  std::string words, says;         // of a synonym: the customers' word, and the articles'
+  std::string words, says;         // of a synonym: the customers' word, and the articles'; of a
+                                   // threshold: the one in use, and the one it would be
 };
 struct ProposalDecided {
   std::string decision;  // approved, edited, rejected, superseded
@@ -255,6 +256,8 @@ struct Content {
 [[nodiscard]] Content content_of(const AuditAsked& value);
 [[nodiscard]] Content content_of(const MessageRecorded& value);
 [[nodiscard]] Content content_of(const RuleSet& value);
+[[nodiscard]] Content content_of(const SettingChanged& value);
+[[nodiscard]] Content content_of(const LessonRestored& value);
 [[nodiscard]] Content content_of(const ProposalOpened& value);
 [[nodiscard]] Content content_of(const ProposalDecided& value);
 [[nodiscard]] Content content_of(const ProposalAssigned& value);

@@ -48,6 +48,10 @@ class Gate {
   void reported(const AnswerRecord& record, bool failed);
   void judged(const Judgement& judgement, const AnswerRecord& record);
 
+  // A person lets an article be answered from again, whose text is another than that which failed:
+  // what was judged of the old one counts no longer.
+  void release(std::uint32_t article);
+
   // P(the best candidate resolves the question) before calibration: logistic in the evidence,
   // fitted on the training streams of the benchmark sets with their unanswerable questions
   // (benchmarks/README.md).
@@ -57,6 +61,11 @@ class Gate {
   // the fixed threshold while too little has been judged. `article`: slot of the best candidate;
   // no_slot for what holds for most.
   [[nodiscard]] Limit limit(Mode mode, std::uint32_t article = no_slot) const;
+
+  // The confidence that a person asks for at least; `unproven` when none has said so.
+  [[nodiscard]] double asked_for() const noexcept { return fixed_; }
+  // The confidence that is certified, whatever a person asks for; above 1 when none is.
+  [[nodiscard]] double certified() const noexcept;
 
   [[nodiscard]] const stats::RiskOptions& risk() const noexcept { return options_; }
   [[nodiscard]] std::uint64_t judged_count() const noexcept { return judged_; }
@@ -102,6 +111,9 @@ class Gate {
 
  private:
   void start_anew();
+  [[nodiscard]] double certified_score() const noexcept {
+    return risk_.threshold() <= 1 ? risk_.threshold() : few_score_;
+  }
   void look();  // the exact test, when its next look is due
   [[nodiscard]] std::vector<const Label*> fair_sample(std::size_t count) const;
   [[nodiscard]] double score_of(double confidence) const noexcept;  // the least that gives it

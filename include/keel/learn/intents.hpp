@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,8 +93,14 @@ class Intents {
 // The model that a `model_fitted` or `change_reverted` carries; null when it does not read.
 [[nodiscard]] Ref<IntentModel> read_intents(std::string_view parameters);
 
-// A cold fit on remembered questions, seeded by the training set. Nothing when there are fewer than
-// two topics with five questions each.
+// A question of a topic that a person named, whatever article might answer it.
+struct NamedQuestion {
+  std::uint32_t answer = no_slot;  // ordinal
+  std::string topic;
+};
+
+// A cold fit on remembered questions and on named ones that are not remembered, seeded by the
+// training set. Nothing when there are fewer than two topics with five questions each.
 struct IntentFit {
   std::string parameters;  // of the event
   std::uint64_t examples = 0;
@@ -102,6 +109,7 @@ struct IntentFit {
 };
 [[nodiscard]] std::optional<IntentFit> fit_intents(const Answers& answers, const Memory& memory,
                                                    const Knowledge& knowledge,
-                                                   const Intents& intents);
+                                                   const Intents& intents,
+                                                   std::span<const NamedQuestion> named = {});
 
 }  // namespace keel::learn

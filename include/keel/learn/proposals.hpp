@@ -1,8 +1,8 @@
 // proposals: what waits for a person's yes, and what people decided.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariants:
-//  1. At most one proposal of a kind is open for one gap, article, pair of articles, word or kind
-//     of model. Open proposals stay open until somebody decides.
+//  1. At most one proposal of a kind is open for one gap, article, pair of articles, word, lesson,
+//     setting or kind of model. Open proposals stay open until somebody decides.
 //  2. What was rejected is not proposed again until there is half as much evidence more.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace keel::learn {
 struct Proposal {
   EventId id;
   ProposalOpened content;
-  std::string subject;  // gap, article, "ARTICLE|ARTICLE", word, `ranking` or `intents`
+  std::string subject;  // gap, article, "ARTICLE|ARTICLE", word, lesson, `threshold`, or the model
   std::string state = "open";
   std::string owner;  // who looks after it; "" for nobody
   std::int64_t opened_us = 0;
@@ -38,11 +38,11 @@ struct Proposal {
   [[nodiscard]] bool needs_text() const noexcept {
     return content.kind == "article_failing" || content.kind == "contradiction";
   }
-  // The article it is about, or the one it makes when it is approved; "" for a model or a word.
+  // The article it is about, or the one it makes when it is approved; "" for neither.
   [[nodiscard]] std::string article_id() const {
-    if (of_model() || content.kind == "synonym") return {};
-    return content.article.empty() ? "gap-" + to_string(id) : content.article;
+    return content.kind == "article_new" ? "gap-" + to_string(id) : content.article;
   }
+  [[nodiscard]] bool approved() const noexcept { return state == "approved" || state == "edited"; }
   // The rule that approving a synonym sets.
   [[nodiscard]] std::string rule_id() const {
     return content.kind == "synonym" ? "synonym-" + to_string(id) : std::string();

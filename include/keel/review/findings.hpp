@@ -31,4 +31,30 @@ namespace keel::review {
 // sure (99.9 %, Newcombe). Linear in the latest 20,000 answers.
 [[nodiscard]] std::vector<learn::ProposalOpened> find_failing(const state::State& state);
 
+// The confidence that is certified, to the next hundredth down, where a person asks for a higher
+// one and 20 or more questions of the last 28 days lie between.
+[[nodiscard]] std::optional<learn::ProposalOpened> find_looser_threshold(const state::State& state,
+                                                                         std::int64_t now_us);
+
+// What is out of service and whose article has another text since it last failed.
+struct Release {
+  std::string subject;  // the article's id, or the lesson's
+  learn::ProposalOpened proposal;
+};
+// Articles that no answer is given from, then lessons in quarantine. Linear in the judged answers
+// and the latest 20,000.
+[[nodiscard]] std::vector<Release> find_releases(const state::State& state);
+
+// A gap of eight questions or more as a topic, named by the words that they have in common.
+// `turned_down`: a person rejected a draft for it; else none can be made.
+[[nodiscard]] std::optional<learn::ProposalOpened> find_new_topic(const state::State& state,
+                                                                  const learn::Gap& gap,
+                                                                  bool turned_down,
+                                                                  const TextOf& text_of);
+// The questions of the gaps that people made topics of, those that came since included.
+[[nodiscard]] std::vector<learn::NamedQuestion> named_questions(const state::State& state);
+// Not 0 when topics were made or taken back that the model in use does not know of: another number
+// for other topics.
+[[nodiscard]] std::uint64_t topics_due(const state::State& state);
+
 }  // namespace keel::review

@@ -31,6 +31,12 @@ struct ProposalSide {
 //   duplicate        `article` is retired; `other` says the same
 //   contradiction    two articles give other numbers: only an edit, with your text for `article`
 //   synonym          the customers' word is looked for as the articles' too, by a rule
+//   topic_new        a gap that no article can answer is a topic of this name: counted, handed
+//                    to who resolves it, with rules of its own
+//   threshold        customers are answered from a lower confidence on, which is certified
+//   release          an article whose answers turned wrong, and whose text is another since, is
+//                    answered from again
+//   lesson_release   the same of a lesson in quarantine
 //   model            a fit that was held back, because it would change questions that resolve well,
 //                    is put to use
 struct ProposalView {
@@ -53,8 +59,8 @@ struct ProposalView {
   std::string diff;         // lines of the text: "+ new", "- gone", "  kept"; "" for no text
   std::string other;        // of two articles: the second one
   std::vector<ProposalSide> sides;  // of two articles: what either says
-  std::string words;                // of a synonym: what customers say
-  std::string says;                 // and what articles say
+  std::string words;                // of a synonym: what customers say; the threshold in use
+  std::string says;                 // and what articles say; what the threshold would be
   std::string rule;                 // of an approved synonym: its rule
   double questions_a_month = 0;     // that it is about, by those of the last 28 days
   std::uint32_t minutes = 0;        // it takes a person, estimated

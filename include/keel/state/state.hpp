@@ -41,7 +41,7 @@
 namespace keel::state {
 
 // Raised whenever the same journal would fold to another digest.
-inline constexpr std::uint32_t fold_version = 7;
+inline constexpr std::uint32_t fold_version = 8;
 
 struct Place {
   std::uint64_t seq = 0;    // last event applied
@@ -104,6 +104,7 @@ class State {
   void undo(const learn::Fact& fact);
   void restore(const learn::Fact& fact);
   void forget(const learn::Fact& fact);
+  void release(const learn::Fact& fact);
   void teach(const learn::Fact& fact, const learn::Outcome& outcome);
   void freeze(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);

@@ -151,6 +151,8 @@ class Watch {
     }
     return any;
   }
+  // It is in again, and nothing speaks against it.
+  void release(std::uint32_t group) { groups_.erase(group); }
   [[nodiscard]] bool holds(std::uint32_t group) const noexcept {
     const auto at = groups_.find(group);
     return at != groups_.end() && at->second.out;

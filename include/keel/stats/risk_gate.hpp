@@ -76,6 +76,16 @@ class RiskGate {
     if (!thresholds_.empty()) certify();
   }
 
+  // The group's answers are others now: it is in again, without what was judged of the old ones.
+  void release(std::uint32_t group) {
+    quarantine_.release(group);
+    tightened_.release(group);
+    std::erase_if(labels_, [&](const Kept& kept) { return kept.group == group; });
+    if (thresholds_.empty()) return;
+    rebuild();
+    certify();
+  }
+
   // The least confidence to answer a group's questions with; above 1 when nothing is certified, or
   // the group is in quarantine.
   [[nodiscard]] double threshold(std::uint32_t group) const noexcept {

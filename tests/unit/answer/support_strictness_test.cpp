@@ -12,6 +12,7 @@
 #include "keel/answer/support.hpp"
 #include "keel/text/sentences.hpp"
 #include "learn/passages.hpp"
+#include "support/source_folder.hpp"
 
 using keel::Citation;
 using keel::answer::check_support;
@@ -20,7 +21,7 @@ namespace {
 
 std::vector<Citation> sample_passages() {
   std::vector<std::filesystem::path> files;
-  const auto folder = std::filesystem::path(KEEL_SOURCE_DIR) / "examples/data/articles";
+  const auto folder = std::filesystem::path(keel::test::source_folder()) / "examples/data/articles";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     files.push_back(entry.path());
   }

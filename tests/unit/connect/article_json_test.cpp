@@ -5,6 +5,7 @@
 
 #include "keel/base/json.hpp"
 #include "keel/base/limits.hpp"
+#include "support/source_folder.hpp"
 #include "unit/connect/support.hpp"
 
 namespace keel::connect {
@@ -14,7 +15,7 @@ using Catch::Matchers::Contains;
 
 const Json& schema() {
   static const Json json =
-      *parse_json(read_text(std::string(KEEL_SOURCE_DIR) + "/docs/schema/article.schema.json"));
+      *parse_json(read_text(keel::test::source_folder() + "/docs/schema/article.schema.json"));
   return json;
 }
 

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "keel/connect/importer.hpp"
+#include "support/source_folder.hpp"
 #include "unit/connect/support.hpp"
 
 namespace keel::connect {
@@ -9,7 +10,7 @@ namespace {
 
 // The first code block of this language below the heading; "" when there is none.
 std::string example(const std::string& heading, const std::string& language) {
-  const std::string text = read_text(std::string(KEEL_SOURCE_DIR) + "/docs/importing.md");
+  const std::string text = read_text(keel::test::source_folder() + "/docs/importing.md");
   const std::size_t section = text.find("\n## " + heading + "\n");
   const std::size_t fence = text.find("\n```" + language + "\n", section);
   if (section == std::string::npos || fence == std::string::npos) return {};

@@ -12,10 +12,12 @@
 #include <string>
 #include <string_view>
 
+#include "support/source_folder.hpp"
+
 namespace keel::connect {
 
 inline std::string fixture(const std::string& name) {
-  return std::string(KEEL_SOURCE_DIR) + "/tests/data/connect/" + name;
+  return keel::test::source_folder() + "/tests/data/connect/" + name;
 }
 
 inline std::string read_text(const std::string& path) {

@@ -6,6 +6,7 @@
 #include "keel/base/json.hpp"
 #include "keel/base/limits.hpp"
 #include "keel/base/seams.hpp"
+#include "support/source_folder.hpp"
 #include "unit/connect/support.hpp"
 
 namespace keel::connect {
@@ -45,7 +46,7 @@ Json example_of(const std::string& member) {
 
 const Json& schema() {
   static const Json json = *parse_json(
-      read_text(std::string(KEEL_SOURCE_DIR) + "/docs/schema/canonical-event.schema.json"));
+      read_text(keel::test::source_folder() + "/docs/schema/canonical-event.schema.json"));
   return json;
 }
 

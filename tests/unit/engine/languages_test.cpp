@@ -6,6 +6,7 @@
 
 #include "fixture.hpp"
 #include "keel/base/json.hpp"
+#include "support/source_folder.hpp"
 
 using namespace keel;
 using namespace keel::test;
@@ -31,7 +32,7 @@ bool offered(const Answer& answer, const std::string& id) {
 }
 
 std::vector<Json> spoken() {
-  std::ifstream file(KEEL_SOURCE_DIR "/tests/data/cold_start/languages.jsonl");
+  std::ifstream file(keel::test::source_folder() + "/tests/data/cold_start/languages.jsonl");
   std::vector<Json> out;
   for (std::string line; std::getline(file, line);) out.push_back(value_of(parse_json(line)));
   REQUIRE(out.size() >= 10);
@@ -74,7 +75,7 @@ TEST_CASE("a question finds its article in every tested language, alone and amon
 }
 
 TEST_CASE("the tested languages are the ones that the documentation lists") {
-  std::ifstream file(KEEL_SOURCE_DIR "/docs/cold-start.md");
+  std::ifstream file(keel::test::source_folder() + "/docs/cold-start.md");
   std::stringstream page;
   page << file.rdbuf();
   for (const Json& language : spoken()) {

@@ -8,6 +8,7 @@
 #include "journal/rungs.hpp"
 #include "journal/schema.hpp"
 #include "keel/base/hex.hpp"
+#include "support/source_folder.hpp"
 
 using namespace keel;
 using namespace keel::journal;
@@ -16,7 +17,7 @@ using namespace keel::journal::test;
 namespace {
 
 std::string document() {
-  std::ifstream file(KEEL_SOURCE_DIR "/docs/format.md");
+  std::ifstream file(keel::test::source_folder() + "/docs/format.md");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

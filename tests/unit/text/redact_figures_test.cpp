@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "keel/text/redact.hpp"
+#include "support/source_folder.hpp"
 
 using namespace keel::text;
 
@@ -62,7 +63,7 @@ std::vector<std::string> slots_in(const std::string& text) {
 }  // namespace
 
 TEST_CASE("redaction: precision and recall on the annotated lines") {
-  std::ifstream file(KEEL_SOURCE_DIR "/tests/data/redaction/cases.tsv");
+  std::ifstream file(keel::test::source_folder() + "/tests/data/redaction/cases.tsv");
   REQUIRE(file.good());
   std::map<std::string, Counts> counts;
   int lines = 0;

@@ -27,10 +27,11 @@ class ProposalSide(Record):
 @dataclass(frozen=True)
 class Proposal(Record):
     """Something a person must decide. `kind` is "article_new", "article_stale", "article_edit",
-    "article_failing", "article_review", "duplicate", "contradiction", "synonym" or "model": a fit
-    held back because it would change `questions` that resolve well. `article` is "" for a new one; `waiting` are
-    those of the conversations that are still without a resolution; `diff` has a line for each
-    sentence, "+ new", "- gone" or "  kept"; `minutes` is what it takes a person, estimated."""
+    "article_failing", "article_review", "duplicate", "contradiction", "synonym", "topic_new",
+    "threshold", "release", "lesson_release" or "model": a fit held back because it would change
+    `questions` that resolve well. `article` is "" for a new one; `waiting` are those of the
+    conversations that are still without a resolution; `diff` has a line for each sentence, "+ new",
+    "- gone" or "  kept"; `minutes` is what it takes a person, estimated."""
 
     id: str
     kind: str
