@@ -100,8 +100,10 @@ void Engine::Impl::propose_gaps(const State& state, const review::TextOf& text_o
       opening.open(review::find_new_topic(state, gap, article != nullptr, text_of), subject,
                    subject);
     };
-    if (article && article->state == "rejected") name_it();
-    if (!may_open(gap, "article_new")) return;
+    if (!may_open(gap, "article_new")) {
+      if (article && article->state == "rejected") name_it();
+      return;
+    }
     const std::uint64_t basis = review::basis_of(state, gap);
     const auto tried = undrafted.find(subject);
     if (tried != undrafted.end() && tried->second == basis) return;
