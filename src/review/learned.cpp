@@ -59,14 +59,15 @@ constexpr std::uint32_t answers_max = 20'000;  // the latest, to say how an arti
 constexpr std::int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
 constexpr std::int32_t decision_answer = 1;
 
-constexpr std::array<std::pair<const char*, const char*>, 7> group_titles = {
+constexpr std::array<std::pair<const char*, const char*>, 8> group_titles = {
     {{"article", "Articles"},
      {"lesson", "Lessons from tickets"},
      {"gap", "Gaps found"},
      {"proposal", "Proposals and decisions"},
      {"rule", "Rules"},
      {"model", "Models"},
-     {"setting", "Settings"}}};
+     {"setting", "Settings"},
+     {"forget", "Forgotten"}}};
 
 class Assembly {
  public:

@@ -109,6 +109,35 @@ TEST_CASE("the page needs nothing but itself, and holds no text as markup") {
   CHECK(holds(page, "What it cannot learn by itself"));
 }
 
+TEST_CASE("a month tells nothing of who was forgotten since") {
+  Workspace w;
+  w.import();
+  const std::int64_t from_us = w.clock.now_us();
+  teach(w, 3);
+  for (int i = 0; i < 3; ++i) {
+    const Answer answer = w.ask("where does the parcel of order " + std::to_string(i) + " stay",
+                                "P-" + std::to_string(i), "bob");
+    w.signal(answer, SignalKind::corrected, "shipping");
+  }
+  const auto told = [&] {
+    const LearnedReport report = value_of(w->learned(from_us, w.clock.now_us() + 1));
+    return learned_text(report) + learned_html(report) + to_canonical(to_json(report));
+  };
+  CHECK(holds(told(), "gizmo"));
+  ForgetRequest request;
+  request.by = "dpo";
+  for (int i = 0; i < 3; ++i) {
+    request.subjects.push_back({ForgetSubject::Kind::ticket, "T-" + std::to_string(i)});
+  }
+  (void)value_of(w->forget(request));
+  for (int i = 0; i < 4; ++i) w.tick();
+  const std::string after = told();
+  CHECK_FALSE(holds(after, "gizmo"));
+  CHECK_FALSE(holds(after, "T-1"));
+  CHECK(holds(after, "shipping"));
+  CHECK(holds(after, "forgotten"));
+}
+
 TEST_CASE("a quiet month says so") {
   Workspace w;
   w.import();
