@@ -168,10 +168,7 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
     KEEL_ASSIGN(const EventId id, parse_event_id(request.proposal));
     const learn::Proposal* proposal = root->proposals.find(id);
     if (!proposal) return error(Code::not_found, "no proposal " + request.proposal);
-    if (proposal->state != "open") {
-      return error(Code::conflict, "proposal " + request.proposal + " is already " +
-                                       proposal->state + " by " + proposal->decided_by);
-    }
+    if (proposal->state != "open") return decided_already(*proposal);
     if (proposal->content.kind == "topic_new") {
       return error(Code::unsupported,
                    "a topic changes no answer: it names, counts and routes what is handed over");

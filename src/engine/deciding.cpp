@@ -37,13 +37,6 @@ std::string_view state_after(ProposalDecision::Kind decision) {
   return "unknown";
 }
 
-// Whoever comes second is told who was first, and when.
-Status decided_already(const Proposal& proposal) {
-  return error(Code::conflict, "proposal " + to_string(proposal.id) + " is already " +
-                                   proposal.state + " by " + proposal.decided_by + ", since " +
-                                   review::minute_of(proposal.decided_us));
-}
-
 Status check(const ProposalDecision& decision) {
   if (decision.by.empty()) {
     return error(Code::invalid_argument, "a decision names who takes it; set `by`");
@@ -128,6 +121,18 @@ journal::Draft draft_of(const Engine::Impl& impl, const Follow& follow) {
 }
 
 }  // namespace
+
+Status decided_already(const Proposal& proposal) {
+  const std::string id = to_string(proposal.id);
+  if (proposal.decided_us == 0) {  // nobody decided it
+    return error(Code::conflict, "proposal " + id +
+                                     " was withdrawn, since a conversation that it was made of is "
+                                     "forgotten; look at the queue again");
+  }
+  return error(Code::conflict, "proposal " + id + " is already " + proposal.state + " by " +
+                                   proposal.decided_by + ", since " +
+                                   review::minute_of(proposal.decided_us));
+}
 
 Result<Follow> follow_of(const State& state, const Proposal& proposal,
                          const ProposalDecision& decision, std::int64_t now_us) {

@@ -1,5 +1,5 @@
 // What a decision makes happen.
-// Thread safety: a pure function of its arguments.
+// Thread safety: pure functions of their arguments.
 #pragma once
 
 #include <string>
@@ -26,5 +26,8 @@ struct Follow {
 // needs a person's text, and for a text where there is none to edit.
 [[nodiscard]] Result<Follow> follow_of(const state::State& state, const learn::Proposal& proposal,
                                        const ProposalDecision& decision, std::int64_t now_us);
+
+// conflict, of a proposal that is not open: whoever comes second is told who was first, and when.
+[[nodiscard]] Status decided_already(const learn::Proposal& proposal);
 
 }  // namespace keel

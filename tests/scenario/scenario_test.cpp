@@ -10,14 +10,20 @@
 //   given frozen ID
 //   ask "question" [as TICKET] [by CUSTOMER] [locale|brand|audience|page=VALUE ...]
 //   customer says TICKET "text"
-//   agent says TICKET "text"
+//   agent says TICKET "text" [by NAME]
 //   ticket TICKET resolved|reopened
 //   signal resolved|failed|reopened|accepted|rejected|escalated
 //   signal corrected ID
-//   backtest proposal|retire [ID]    of the only open proposal, or to retire an article
+//   backtest retire ID               to retire an article
+//   backtest proposal [while forgetting customer|ticket NAME]    the only open one
+//   forget customer|ticket NAME
+//   undo ID                          the lesson about an article
+//   rebase
+//   restart                          the process ends, and another begins
 //   wait N seconds|hours|days
 //   tick
-//   decide approve|reject [by NAME]  the only open proposal, else the last decided one
+//   decide approve|reject [by NAME]  the only open proposal, else the last decided or tried one
+//   decide edit "text" [by NAME]
 //   revert                           what was decided last
 //   expect answer|clarify|escalate   of the last ask
 //   expect reason REASON
@@ -25,12 +31,15 @@
 //   expect not offered ID
 //   expect text "part of it"         of the answer
 //   expect explained "part of it" | expect not explained "part of it"
-//   expect refused "part of it"      why the last decision was not taken
+//   expect refused "part of it"      why the last decision, or backtest, was not taken
 //   expect article ID "part of it" | expect no article ID
 //   expect backtest changed|better|worse|unknown N
 //   expect proposals|gaps|lessons N
-//   expect proposal text "part of it" | expect proposal without "part of it"
+//   expect events KIND N             on the record
+//   expect proposal text|kind|why "part of it" | expect proposal without "part of it"
 //   expect lesson ID because correction|resolution|agent_reply|acceptance
+//   expect lesson ID undone
+//   expect nowhere "text"            in nothing that people can read, the last backtest included
 //
 // A signal and an expectation are about the last ask. At the end the journal must replay.
 #include <algorithm>
@@ -74,15 +83,18 @@ class Story {
     if (words[0] == "signal" && !rest.empty()) return signal(rest);
     if (words[0] == "expect" && !rest.empty()) return expect(rest);
     if (words[0] == "backtest" && !rest.empty()) return backtest(rest);
-    if (words[0] == "decide" && rest.size() == 1) return decide(rest[0], "lead");
-    if (words[0] == "decide" && rest.size() == 3) return decide(rest[0], rest[2]);
+    if (words[0] == "decide" && !rest.empty()) return decide(rest);
+    if (words[0] == "forget" && rest.size() == 2) return forget(rest), tried_ = {}, true;
+    if (words[0] == "undo" && rest.size() == 1) return undo(rest[0]);
+    if (words[0] == "rebase" && rest.empty()) return require_ok(w_->rebase()), true;
+    if (words[0] == "restart" && rest.empty()) return w_.reopen(), true;
     if (words[0] == "revert" && rest.empty()) return revert();
     if (words[0] == "ticket" && rest.size() == 2) return ticket(rest[0], rest[1]);
     if (words[0] == "wait" && rest.size() == 2) return wait(std::stoi(rest[0]), rest[1]);
-    if (words.size() == 4 && rest[0] == "says") {
-      if (words[0] == "customer") return w_.customer_says(rest[1], rest[2]), true;
-      if (words[0] == "agent") return w_.agent_says(rest[1], rest[2]), true;
+    if (words.size() == 4 && words[0] == "customer" && rest[0] == "says") {
+      return w_.customer_says(rest[1], rest[2]), true;
     }
+    if (words.size() >= 4 && words[0] == "agent" && rest[0] == "says") return agent_says(rest);
     if (words[0] == "tick" && rest.empty()) return w_.tick(), true;
     return false;
   }
@@ -169,30 +181,70 @@ class Story {
     return true;
   }
 
+  bool agent_says(const Words& words) {
+    TicketEvent said = ticket_event(words[1], TicketEventType::agent_reply, words[2]);
+    if (words.size() == 5 && words[3] == "by") said.agent = words[4];
+    w_.happens(std::move(said));
+    return words.size() == 3 || words.size() == 5;
+  }
+
   bool backtest(const Words& words) {
+    const bool forgetting = words.size() == 5 && words[1] == "while" && words[2] == "forgetting";
     BacktestRequest request;
     if (words[0] == "retire" && words.size() == 2) {
       request.retire = words[1];
-    } else {
+    } else if (words[0] == "proposal" && (words.size() == 1 || forgetting)) {
       const std::vector<ProposalView> open = value_of(w_->proposals());
       REQUIRE(open.size() == 1);
-      request.proposal = open[0].id;
+      request.proposal = decided_ = open[0].id;
+    } else {
+      return false;
     }
-    tried_ = value_of(w_->backtest(request));
-    return words[0] == "retire" || words[0] == "proposal";
+    bool forgotten = false;
+    const auto during = [&](std::uint64_t, std::uint64_t) {
+      if (forgetting && !forgotten) forget({words[3], words[4]});
+      return forgotten = true;
+    };
+    const Result<BacktestReport> report = w_->backtest(request, during);
+    refused_ = report.status();
+    if (!forgetting) require_ok(refused_);
+    tried_ = report.ok() ? *report : BacktestReport{};
+    return true;
   }
 
-  bool decide(const std::string& what, const std::string& by) {
+  void forget(const Words& words) {
+    ForgetRequest request;
+    request.subjects.push_back(
+        {words[0] == "ticket" ? ForgetSubject::Kind::ticket : ForgetSubject::Kind::customer,
+         words[1]});
+    request.by = "lead";
+    (void)value_of(w_->forget(request));
+  }
+
+  bool undo(const std::string& article) {
+    std::vector<LessonView> lessons = w_->lessons();
+    std::erase_if(lessons, [&](const LessonView& lesson) { return lesson.article != article; });
+    REQUIRE(lessons.size() == 1);
+    return require_ok(w_->undo_lesson(lessons[0].id, "lead")), true;
+  }
+
+  // approve|reject [by NAME], or edit "text" [by NAME]
+  bool decide(const Words& words) {
+    using Kind = ProposalDecision::Kind;
     const std::vector<ProposalView> open = value_of(w_->proposals());
     REQUIRE(open.size() <= 1);
     if (!open.empty()) decided_ = open[0].id;
     ProposalDecision decision;
     decision.proposal = decided_;
-    decision.kind =
-        what == "approve" ? ProposalDecision::Kind::approve : ProposalDecision::Kind::reject;
-    decision.by = by;
+    decision.kind = words[0] == "approve" ? Kind::approve
+                    : words[0] == "edit"  ? Kind::edit
+                                          : Kind::reject;
+    std::size_t at = 1;
+    if (decision.kind == Kind::edit && words.size() > at) decision.body = words[at++];
+    decision.by = words.size() == at + 2 && words[at] == "by" ? words[at + 1] : "lead";
     refused_ = w_->decide(decision).status();
-    return what == "approve" || what == "reject";
+    return (decision.kind != Kind::reject || words[0] == "reject") &&
+           (words.size() == at || words.size() == at + 2);
   }
 
   bool revert() {
@@ -216,6 +268,11 @@ class Story {
   }
 
   bool expect(const Words& words) {
+    return expect_answer(words) || expect_review(words) || expect_state(words);
+  }
+
+  // Of the last ask.
+  bool expect_answer(const Words& words) {
     const std::string& what = words[0];
     const std::string& more = words.back();
     if (words.size() == 1) {
@@ -229,19 +286,25 @@ class Story {
     } else if (what == "text") {
       INFO(last_.text);
       CHECK(holds(last_.text, more));
-    } else if (what == "refused") {
-      INFO(refused_.message());
-      CHECK_FALSE(refused_.ok());
-      CHECK(holds(refused_.message(), more));
     } else if (what == "not" && words[1] == "explained") {
       CHECK_FALSE(holds(last_.explanation, more));
     } else if (what == "explained") {
       INFO(last_.explanation);
       CHECK(holds(last_.explanation, more));
-    } else if (what == "article" && words.size() == 3) {
-      CHECK(holds(value_of(w_->article(words[1])).body, more));
-    } else if (what == "no" && words[1] == "article") {
-      CHECK(code_of(w_->article(more)) == Code::not_found);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  // Of proposals, and of what was tried and decided last.
+  bool expect_review(const Words& words) {
+    const std::string& what = words[0];
+    const std::string& more = words.back();
+    if (what == "refused") {
+      INFO(refused_.message());
+      CHECK_FALSE(refused_.ok());
+      CHECK(holds(refused_.message(), more));
     } else if (what == "backtest" && words.size() == 3) {
       INFO(tried_.summary);
       const std::uint64_t found = words[1] == "changed"  ? tried_.changed
@@ -251,24 +314,64 @@ class Story {
       CHECK(found == std::stoull(more));
     } else if (what == "proposals") {
       CHECK(value_of(w_->proposals()).size() == std::stoul(more));
-    } else if (what == "gaps") {
-      CHECK(w_->gaps().size() == std::stoul(more));
-    } else if (what == "lessons") {
-      CHECK(w_->lessons().size() == std::stoul(more));
     } else if (what == "proposal" && words.size() == 3) {
       const std::vector<ProposalView> open = value_of(w_->proposals());
       REQUIRE(open.size() == 1);
-      INFO(open[0].body);
-      CHECK(holds(open[0].body, more) == (words[1] == "text"));
-    } else if (what == "lesson" && words.size() == 4) {
-      const std::vector<LessonView> lessons = w_->lessons();
-      CHECK(std::any_of(lessons.begin(), lessons.end(), [&](const LessonView& lesson) {
-        return lesson.article == words[1] && lesson.cause == more;
-      }));
+      const std::string& said = words[1] == "kind"  ? open[0].kind
+                                : words[1] == "why" ? open[0].why
+                                                    : open[0].body;
+      INFO(said);
+      CHECK(holds(said, more) == (words[1] != "without"));
     } else {
       return false;
     }
     return true;
+  }
+
+  // Of what the workspace knows.
+  bool expect_state(const Words& words) {
+    const std::string& what = words[0];
+    const std::string& more = words.back();
+    if (what == "article" && words.size() == 3) {
+      CHECK(holds(value_of(w_->article(words[1])).body, more));
+    } else if (what == "no" && words[1] == "article") {
+      CHECK(code_of(w_->article(more)) == Code::not_found);
+    } else if (what == "gaps") {
+      CHECK(w_->gaps().size() == std::stoul(more));
+    } else if (what == "lessons") {
+      CHECK(w_->lessons().size() == std::stoul(more));
+    } else if (what == "lesson" && words.size() >= 3) {
+      const std::vector<LessonView> lessons = w_->lessons();
+      CHECK(std::any_of(lessons.begin(), lessons.end(), [&](const LessonView& lesson) {
+        return lesson.article == words[1] &&
+               (words.size() == 3 ? lesson.state : lesson.cause) == more;
+      }));
+    } else if (what == "events" && words.size() == 3) {
+      LogFilter filter;
+      filter.kind = words[1];
+      CHECK(value_of(w_->log(0, 100'000, filter)).size() == std::stoul(more));
+    } else if (what == "nowhere" && words.size() == 2) {
+      expect_nowhere(more);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  void expect_nowhere(const std::string& text) {
+    const auto check = [&](const auto& views) {
+      for (const auto& view : views) {
+        const std::string said = to_canonical(to_json(view));
+        INFO(said);
+        CHECK_FALSE(holds(said, text));
+      }
+    };
+    check(std::vector{tried_});
+    check(value_of(w_->proposals(false)));
+    check(w_->lessons());
+    check(w_->gaps());
+    check(w_->changes(0, w_.clock.now_us() + 1));
+    check(value_of(w_->log(0, 100'000)));
   }
 
   Workspace w_;
