@@ -57,13 +57,15 @@ svg { display: block; width: 100%; height: auto; } svg text { font-size: 13px; f
 .legend .w { border-color: var(--bad); border-top-style: dotted; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
+caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; }
 th, td { text-align: left; padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid var(--rule);
   vertical-align: top; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details { border-bottom: 1px solid var(--rule); padding: 0.5rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 details li { margin: 0.3rem 0; overflow-wrap: anywhere; }
-@media print { details > * { display: block; } ol.things > li { break-inside: avoid; } }
+@media print { details::details-content { content-visibility: visible; }
+  ol.things > li { break-inside: avoid; } }
 )css";
 
 std::string escaped(std::string_view text) {
@@ -154,10 +156,11 @@ std::string chart(const std::vector<LearnedWeek>& weeks) {
 
 std::string weeks_table(const std::vector<LearnedWeek>& weeks) {
   std::string out =
-      "<div class=\"scroll\"><table><thead><tr><th>Week</th><th class=\"n\">Asked</th><th "
-      "class=\"n\">Answered</th><th class=\"n\">Judged</th><th class=\"n\">Right</th><th>What "
-      "moved "
-      "it</th></tr></thead><tbody>\n";
+      "<div class=\"scroll\" role=\"region\" aria-label=\"Week by week\" tabindex=\"0\"><table>\n"
+      "<caption>Weeks begin on Monday, UTC</caption>\n<thead><tr><th scope=\"col\">Week</th><th "
+      "scope=\"col\" class=\"n\">Asked</th><th scope=\"col\" class=\"n\">Answered</th><th "
+      "scope=\"col\" class=\"n\">Judged</th><th scope=\"col\" class=\"n\">Right</th><th "
+      "scope=\"col\">What moved it</th></tr></thead><tbody>\n";
   int mark = 0;
   for (const LearnedWeek& week : weeks) {
     std::string events;
@@ -166,7 +169,8 @@ std::string weeks_table(const std::vector<LearnedWeek>& weeks) {
       events += (&event == &week.events.front() ? "" : "; ") + escaped(event);
     }
     out += fmt::format(
-        "<tr><th>{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+        "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td><td "
         "class=\"n\">{}</td><td>{}</td></tr>\n",
         review::day_of(week.week_us), week.asked, review::share_of(week.answered, week.asked),
         week.judged, review::share_of(week.right, week.judged), events);
@@ -185,7 +189,7 @@ std::string thing_of(const LearnedThing& thing) {
   std::string out = fmt::format("<li>\n<h3>{}</h3>\n", escaped(thing.change.text));
   if (thing.asked > 0) {
     out += fmt::format(
-        "<p>\"{}\" <span class=\"soft\">and {} questions like it</span></p>\n"
+        "<p>&ldquo;{}&rdquo; <span class=\"soft\">({} like it)</span></p>\n"
         "<div class=\"turn\"><div><span class=\"label\">before</span>{}</div><div "
         "class=\"after\"><span class=\"label\">after</span>{}</div></div>\n",
         escaped(thing.question.empty() ? "erased" : thing.question), thing.asked,
@@ -238,7 +242,9 @@ std::string learned_html(const LearnedReport& report) {
       "than before.</p>\n</header>\n",
       escaped(heading), review::day_of(report.from_us), review::day_of(report.to_us),
       report.behaviour.kinds, report.behaviour.changes.size());
-  if (!things.empty()) out += "<section>\n<ol class=\"things\">\n" + things + "</ol>\n</section>\n";
+  if (!things.empty()) {
+    out += section("What customers notice most", "<ol class=\"things\">\n" + things + "</ol>\n");
+  }
   if (!report.weeks.empty()) {
     out += section("Week by week", chart(report.weeks) + weeks_table(report.weeks));
   }
