@@ -3,7 +3,7 @@
 
 #include "dates.hpp"
 #include "page/chart.hpp"
-#include "page/style.hpp"
+#include "page/parts.hpp"
 #include "terminal.hpp"
 #include "trial_lines.hpp"
 
@@ -11,6 +11,8 @@ namespace keel::cli {
 namespace {
 
 using page::escaped;
+using page::key;
+using page::section;
 
 constexpr std::size_t ticks_max = 10;
 
@@ -21,17 +23,6 @@ std::string list(const std::vector<std::string>& lines) {
   std::string out = "<ul>\n";
   for (const std::string& line : lines) out += "<li>" + html(line) + "</li>\n";
   return out + "</ul>\n";
-}
-
-std::string section(std::string_view title, std::string_view intro, std::string_view body) {
-  return fmt::format(
-      "<section>\n<h2>{}</h2>\n{}{}</section>\n", escaped(title),
-      intro.empty() ? "" : fmt::format("<p class=\"intro\">{}</p>\n", escaped(intro)), body);
-}
-
-std::string key(std::string_view figure, std::string_view label) {
-  return fmt::format("<div><dt>{}</dt><dd class=\"figure\">{}</dd></div>\n", escaped(label),
-                     escaped(figure));
 }
 
 using Share = std::optional<double> (*)(const TrialWeek&, const TrialTally&);
@@ -79,26 +70,26 @@ std::string weeks_table(const TrialReport& r) {
             cell(share(week.frozen.answered, week.asked)) + cell(agreement(week.learning)) +
             cell(agreement(week.frozen)) + "</tr>\n";
   }
-  return "<div class=\"scroll\" role=\"region\" aria-label=\"Week by week\" tabindex=\"0\">\n"
-         "<table>\n<thead>\n<tr><td></td><td></td><th scope=\"colgroup\" colspan=\"2\" "
-         "class=\"group\">would answer</th><th scope=\"colgroup\" colspan=\"2\" class=\"group\">"
-         "agrees with agents</th></tr>\n<tr><th scope=\"col\">Week</th><th scope=\"col\" "
-         "class=\"n\">Questions</th><th scope=\"col\" class=\"n\">Learning</th><th scope=\"col\" "
-         "class=\"n\">Not learning</th><th scope=\"col\" class=\"n\">Learning</th><th "
-         "scope=\"col\" class=\"n\">Not learning</th></tr>\n</thead>\n<tbody>\n" +
-         rows + "</tbody>\n</table>\n</div>\n";
+  return page::scrolling(
+      "Week by week",
+      "<table>\n<caption>Week by week</caption>\n<thead>\n<tr><td></td><td></td><th "
+      "scope=\"colgroup\" colspan=\"2\" class=\"group\">would answer</th><th scope=\"colgroup\" "
+      "colspan=\"2\" class=\"group\">agrees with agents</th></tr>\n<tr><th scope=\"col\">Week</th>"
+      "<th scope=\"col\" class=\"n\">Questions</th><th scope=\"col\" class=\"n\">Learning</th><th "
+      "scope=\"col\" class=\"n\">Not learning</th><th scope=\"col\" class=\"n\">Learning</th><th "
+      "scope=\"col\" class=\"n\">Not learning</th></tr>\n</thead>\n<tbody>\n" +
+          rows + "</tbody>\n</table>\n");
 }
 
 std::string totals_table(const TrialReport& r) {
-  std::string out =
-      "<table style=\"margin-top:1.6rem\">\n<thead><tr><th scope=\"col\">In all weeks</th><th "
-      "scope=\"col\">Learning</th>"
-      "<th scope=\"col\">Not learning</th></tr></thead>\n<tbody>\n";
+  using Kind = page::Table::Column::Kind;
+  page::Table table(
+      "In all weeks",
+      {{Kind::name, "Of the questions"}, {Kind::text, "Learning"}, {Kind::text, "Not learning"}});
   for (const Comparison& line : comparison(r)) {
-    out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n",
-                       escaped(line.name), line.with, line.without);
+    table.row({escaped(line.name), line.with, line.without});
   }
-  return out + "</tbody>\n</table>\n";
+  return table.html();
 }
 
 std::string header(const TrialReport& r, const Rated& rated) {
@@ -127,12 +118,7 @@ std::string header(const TrialReport& r, const Rated& rated) {
 }  // namespace
 
 std::string trial_html(const TrialReport& r, const Rated& rated) {
-  std::string out =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Keel trial</title>\n<style>";
-  out += page::page_style;
-  out += "</style>\n</head>\n<body>\n<main>\n" + header(r, rated);
+  std::string out = header(r, rated);
   out += section("Week by week", "Weeks begin on Monday, UTC.",
                  charts(r) + totals_table(r) + weeks_table(r));
   if (rated) out += section("Rated", "", "<p>" + html(accuracy_line(*rated)) + ".</p>\n");
@@ -145,7 +131,7 @@ std::string trial_html(const TrialReport& r, const Rated& rated) {
   out += section("The help centre's health", "", list(health_lines(r.health)));
   out += section("Review", "", list(review_lines(r)));
   out += section("What this does not say", "", list(r.cautions));
-  return out + "</main>\n</body>\n</html>\n";
+  return page::document("Keel trial", out);
 }
 
 }  // namespace keel::cli

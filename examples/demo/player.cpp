@@ -12,6 +12,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::int64_t tick_gap_us = 15 * minute_us;  // busy times; quiet ones tick each hour
 constexpr std::int64_t review_hour = 9;
+constexpr std::int64_t first_weeks_us = 4 * week_us;  // the earlier of the two dates compared
 
 double seconds_since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
@@ -41,6 +42,7 @@ class Player {
   Status tick(std::int64_t at_us);
   Status review(std::int64_t at_us);
   Status ask_held(std::vector<Answer>& answers, std::vector<Verdict>& verdicts, bool stale);
+  Status look_back();
   Status finish();
 
   const Sample& sample_;
@@ -157,15 +159,25 @@ Status Player::ask_held(std::vector<Answer>& answers, std::vector<Verdict>& verd
   return ok_status();
 }
 
+// What waits for people, and what is answered otherwise than a month after the start.
+Status Player::look_back() {
+  KEEL_TRY(reviewer_.hand_over(*engine_));
+  KEEL_ASSIGN(run_.queue, engine_->queue());
+  const std::int64_t first_us = day_start(sample_.events.front().at_us);
+  KEEL_ASSIGN(run_.behaviour, engine_->behaviour(first_us + first_weeks_us, now_us_ + 1));
+  return ok_status();
+}
+
 Status Player::finish() {
   constexpr std::int64_t ever_us = 1LL << 62;
   run_.card = engine_->readiness();
   run_.lessons = engine_->lessons();
   run_.gaps = engine_->gaps();
   run_.changes = engine_->changes(0, ever_us);
-  run_.status = engine_->status();
+  if (settings_.learning) KEEL_TRY(look_back());
   KEEL_TRY(ask_held(run_.held_after, run_.held_after_verdicts, true));
   KEEL_TRY(engine_->flush());
+  run_.status = engine_->status();
   run_.digest = engine_->digest();
   const Result<ReplayReport> replayed = engine_->replay();
   run_.replayed = !replayed.ok()      ? "no state: " + replayed.status().message()
@@ -173,6 +185,7 @@ Status Player::finish() {
                                       : "ANOTHER STATE";
   run_.reviews = std::move(reviewer_.reviews());
   run_.rated = std::move(reviewer_.rated());
+  run_.tried = std::move(reviewer_.tried());
   return ok_status();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ struct Run {
   std::vector<LessonView> lessons;
   std::vector<GapView> gaps;
   std::vector<ChangeView> changes;
+  ReviewQueue queue;           // after the last ticket
+  std::optional<Tried> tried;  // by the reviewer, before it was decided
+  BehaviourReport behaviour;   // after the first month, against after the last ticket
   StatusReport status;
   Digest digest;
   std::string replayed;        // what folding the journal again gave; replayed_same when equal

@@ -35,6 +35,7 @@ void print_measured(std::ostream& err, const Outcome& outcome);
 [[nodiscard]] std::size_t telling_question(const Run& run);
 // "answered with plans-and-prices", "handed over (no_knowledge)", "asked back".
 [[nodiscard]] std::string outcome_text(const Answer& answer);
+[[nodiscard]] std::string outcome_text(const BacktestSide& side);
 // The answer as the customer would read it; "" when there is none.
 [[nodiscard]] std::string passage_text(const Answer& answer);
 // A selection of what changed: of each kind some, in the order it happened.

@@ -6,35 +6,25 @@
 #include <fstream>
 
 #include "calendar.hpp"
-#include "page/chart.hpp"
-#include "page/style.hpp"
 #include "tally.hpp"
 
 namespace keel::demo {
 namespace {
 
-std::string key(std::string_view figure, std::string_view label) {
-  return fmt::format("<div><dt>{}</dt><dd class=\"figure\">{}</dd></div>\n", escaped(label),
-                     escaped(figure));
-}
-
-std::string page(const Outcome& outcome) {
-  std::string out =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Keel demonstration report</title>\n<style>";
-  out += page_style;
-  out += "</style>\n</head>\n<body>\n<main>\n";
-  out += header_section(outcome);
+std::string page_of(const Outcome& outcome) {
+  std::string out = header_section(outcome);
   out += charts_section(outcome);
   out += months_section(outcome);
   out += readiness_section(outcome);
   out += question_section(outcome);
+  out += behaviour_section(outcome);
   out += proposals_section(outcome);
+  out += backtest_section(outcome);
+  out += queue_section(outcome);
   out += lessons_section(outcome);
   out += changes_section(outcome);
   out += method_section(outcome);
-  return out + "</main>\n</body>\n</html>\n";
+  return document("Keel demonstration report", out);
 }
 
 Status not_written(const std::string& path) {
@@ -92,7 +82,7 @@ Status write_report(const std::string& path, const Outcome& outcome) {
   {
     std::ofstream file(beside, std::ios::binary | std::ios::trunc);
     if (!file) return not_written(path);
-    file << page(outcome);
+    file << page_of(outcome);
     file.close();
     if (!file) return not_written(path);
   }

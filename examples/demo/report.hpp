@@ -6,11 +6,12 @@
 
 #include "keel/base/status.hpp"
 #include "page/chart.hpp"
+#include "page/parts.hpp"
 #include "print.hpp"
 
 namespace keel::demo {
 
-using namespace page;  // charts and escaping
+using namespace page;  // charts, tables and escaping
 
 // io_error when the file cannot be written; what was there stays until the new one is complete.
 [[nodiscard]] Status write_report(const std::string& path, const Outcome& outcome);
@@ -24,7 +25,10 @@ using namespace page;  // charts and escaping
 [[nodiscard]] std::string months_section(const Outcome& outcome);
 [[nodiscard]] std::string readiness_section(const Outcome& outcome);
 [[nodiscard]] std::string question_section(const Outcome& outcome);
+[[nodiscard]] std::string behaviour_section(const Outcome& outcome);
 [[nodiscard]] std::string proposals_section(const Outcome& outcome);
+[[nodiscard]] std::string backtest_section(const Outcome& outcome);
+[[nodiscard]] std::string queue_section(const Outcome& outcome);
 [[nodiscard]] std::string lessons_section(const Outcome& outcome);
 [[nodiscard]] std::string changes_section(const Outcome& outcome);
 [[nodiscard]] std::string method_section(const Outcome& outcome);

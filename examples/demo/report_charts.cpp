@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "calendar.hpp"
-#include "page/chart.hpp"
 #include "report.hpp"
 #include "tally.hpp"
 
@@ -158,19 +157,17 @@ std::string reasons_chart(const Outcome& outcome) {
 }  // namespace
 
 std::string charts_section(const Outcome& outcome) {
-  std::string out =
-      "<section>\n<h2>Half a year in pictures</h2>\n"
-      "<p class=\"intro\">The first picture is by month; each "
-      "point of the other curves counts the four weeks that end with it.</p>\n"
-      "<div class=\"charts\">\n";
-  out += months_chart(outcome);
-  out += share_chart(outcome, "answered", "Share of tickets that Keel would answer",
-                     &Counts::answered_share, true);
-  out += share_chart(outcome, "precision", "Precision: share of its answers that are right",
-                     &Counts::precision, false);
-  out += volume_chart(outcome);
-  out += reasons_chart(outcome);
-  return out + "</div>\n</section>\n";
+  std::string charts = months_chart(outcome);
+  charts += share_chart(outcome, "answered", "Share of tickets that Keel would answer",
+                        &Counts::answered_share, true);
+  charts += share_chart(outcome, "precision", "Precision: share of its answers that are right",
+                        &Counts::precision, false);
+  charts += volume_chart(outcome);
+  charts += reasons_chart(outcome);
+  return section("Half a year in pictures",
+                 "The first picture is by month; each point of the other curves counts the four "
+                 "weeks that end with it.",
+                 "<div class=\"charts\">\n" + charts + "</div>\n");
 }
 
 }  // namespace keel::demo

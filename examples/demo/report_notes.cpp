@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "calendar.hpp"
-#include "page/chart.hpp"
 #include "report.hpp"
 #include "tally.hpp"
 
@@ -80,21 +79,21 @@ std::string measured(const Outcome& outcome) {
 }  // namespace
 
 std::string proposals_section(const Outcome& outcome) {
-  return "<section>\n<h2>Gaps and outdated articles</h2>\n<p class=\"intro\">Questions that people "
-         "had to answer because no article does, and articles that agents contradict. Keel drafts "
-         "from sentences that agents gave to at least two customers; nothing is live before a "
-         "person approves it.</p>\n" +
-         cards(outcome, true) + "<h3 style=\"margin-top:2rem\">Rejected</h3>\n" +
-         cards(outcome, false) + "</section>\n";
+  return section("Gaps and outdated articles",
+                 "Questions that people had to answer because no article does, and articles that "
+                 "agents contradict. Keel drafts from sentences that agents gave to at least two "
+                 "customers; nothing is live before a person approves it.",
+                 cards(outcome, true) + "<h3 style=\"margin-top:2rem\">Rejected</h3>\n" +
+                     cards(outcome, false));
 }
 
 std::string method_section(const Outcome& outcome) {
-  std::string out = "<section>\n<h2>How this was measured</h2>\n<dl class=\"notes\">\n";
-  out += note("Data", fmt::format("The sample workspace of an invented product: {} articles, {} "
-                                  "tickets, {} events. Texts are written for this purpose; real "
-                                  "tickets are messier, and numbers on them will differ.",
-                                  outcome.sample.articles.size(), outcome.sample.opened_us.size(),
-                                  outcome.sample.events.size()));
+  std::string out =
+      note("Data", fmt::format("The sample workspace of an invented product: {} articles, {} "
+                               "tickets, {} events. Texts are written for this purpose; real "
+                               "tickets are messier, and numbers on them will differ.",
+                               outcome.sample.articles.size(), outcome.sample.opened_us.size(),
+                               outcome.sample.events.size()));
   out += note("Order",
               "Each ticket's first message is asked when it arrives. Replies, tags, ratings "
               "and resolutions reach Keel later, at their time. The expected outcomes "
@@ -118,7 +117,7 @@ std::string method_section(const Outcome& outcome) {
                                     "its first event gives {}.",
                                     outcome.seed, to_hex(outcome.learned.digest),
                                     outcome.learned.status.head_seq, outcome.learned.replayed));
-  return out + "</dl>\n</section>\n";
+  return section("How this was measured", "", "<dl class=\"notes\">\n" + out + "</dl>\n");
 }
 
 }  // namespace keel::demo

@@ -3,21 +3,16 @@
 #include <algorithm>
 
 #include "calendar.hpp"
-#include "page/chart.hpp"
 #include "report.hpp"
 #include "tally.hpp"
 
 namespace keel::demo {
 namespace {
 
+using Column = Table::Column;
+
 constexpr std::size_t lessons_shown = 15;
 constexpr std::size_t changes_per_kind = 6;
-
-std::string scrolling(std::string_view label, std::string_view table) {
-  return fmt::format(
-      "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}</div>\n",
-      escaped(label), table);
-}
 
 std::string numbers(const Counts& counts) {
   return fmt::format(
@@ -57,11 +52,12 @@ std::string head_cells(std::initializer_list<const char*> names) {
 }
 
 // A table of one row a month and a last one for all.
-std::string month_table(std::string_view head, std::string_view rows, std::string_view all) {
-  return fmt::format(
-      "<table class=\"wide\">\n<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n<tfoot>{}</tfoot>\n"
-      "</table>\n",
-      head, rows, all);
+std::string month_table(std::string_view caption, std::string_view head, std::string_view rows,
+                        std::string_view all) {
+  return scrolling(caption, fmt::format("<table class=\"wide\">\n<caption>{}</caption>\n<thead>\n"
+                                        "{}</thead>\n<tbody>\n{}</tbody>\n<tfoot>{}</tfoot>\n"
+                                        "</table>\n",
+                                        caption, head, rows, all));
 }
 
 // What became of a held question, with its verdict where one is due.
@@ -85,18 +81,17 @@ std::string answer_card(std::string_view when, const Answer& answer) {
 }
 
 std::string held_table(const Run& run) {
-  std::string out =
-      "<table class=\"wide\">\n<thead><tr><th scope=\"col\">Question</th><th scope=\"col\">Before "
-      "the first ticket</th><th scope=\"col\">After the last</th></tr></thead>\n<tbody>\n";
+  Table table("Held questions before and after", {{Column::Kind::text, "Question"},
+                                                  {Column::Kind::text, "Before the first ticket"},
+                                                  {Column::Kind::text, "After the last"}});
   for (std::size_t i = 0; i < run.held_after.size(); ++i) {
     const HeldQuestion& held = held_questions()[i];
     const bool person = expected_of(held, true).person;
-    out += fmt::format("<tr><td lang=\"{}\">{}</td><td>{}</td><td>{}</td></tr>\n", held.locale,
-                       escaped(held.text),
-                       judged(run.held_before[i], run.held_before_verdicts[i], person),
-                       judged(run.held_after[i], run.held_after_verdicts[i], person));
+    table.row({fmt::format("<span lang=\"{}\">{}</span>", held.locale, escaped(held.text)),
+               judged(run.held_before[i], run.held_before_verdicts[i], person),
+               judged(run.held_after[i], run.held_after_verdicts[i], person)});
   }
-  return scrolling("Held questions before and after", out + "</tbody>\n</table>\n");
+  return table.html();
 }
 
 }  // namespace
@@ -125,35 +120,29 @@ std::string months_section(const Outcome& outcome) {
       head_cells({"No article", "Too unlikely", "Several fit", "Other", "Asked back", "Gaps found",
                   "Approved", "Rejected", "Lessons"}) +
       "</tr>\n";
-  return "<section>\n<h2>Month by month</h2>\n<p class=\"intro\">Answered: the share of tickets "
-         "that "
-         "Keel would have answered by itself. Precision: the share of those answers whose article "
-         "was the right one at that date.</p>\n" +
-         scrolling(
-             "Scores by month",
-             month_table(scores_head, scores, score_row("All", all.counts, total(outcome.plain)))) +
-         "<p class=\"intro\" style=\"margin-top:2rem\">What it left to people, and what it "
-         "learned, "
-         "with learning.</p>\n" +
-         scrolling("What was left to people and learned, by month",
-                   month_table(rest_head, rest, rest_row("All", all))) +
-         "</section>\n";
+  return section("Month by month",
+                 "Answered: the share of tickets that Keel would have answered by itself. "
+                 "Precision: the share of those answers whose article was the right one at that "
+                 "date. Below: what it left to people, and what it learned, with learning.",
+                 month_table("Scores by month", scores_head, scores,
+                             score_row("All", all.counts, total(outcome.plain))) +
+                     month_table("What was left to people and learned, by month", rest_head, rest,
+                                 rest_row("All", all)));
 }
 
 std::string question_section(const Outcome& outcome) {
   const Run& run = outcome.learned;
   const std::size_t at = telling_question(run);
   const HeldQuestion& held = held_questions()[at];
-  std::string out = fmt::format(
-      "<section>\n<h2>One question, before and after</h2>\n<p class=\"lede\" lang=\"{}\">"
-      "&ldquo;{}&rdquo;</p>\n<div class=\"cards\">\n",
-      held.locale, escaped(held.text));
-  out += answer_card("Before", run.held_before[at]) + answer_card("After", run.held_after[at]);
-  out += fmt::format(
+  std::string body =
+      fmt::format("<p class=\"lede\" lang=\"{}\">&ldquo;{}&rdquo;</p>\n<div class=\"cards\">\n",
+                  held.locale, escaped(held.text));
+  body += answer_card("Before", run.held_before[at]) + answer_card("After", run.held_after[at]);
+  body += fmt::format(
       "</div>\n<p class=\"intro\" style=\"margin-top:2rem\">It is one of {} questions that no "
       "ticket asks in these words, asked before the first ticket and after the last.</p>\n",
       held_questions().size());
-  return out + held_table(run) + "</section>\n";
+  return section("One question, before and after", "", body + held_table(run));
 }
 
 std::string lessons_section(const Outcome& outcome) {
@@ -161,44 +150,42 @@ std::string lessons_section(const Outcome& outcome) {
   std::stable_sort(lessons.begin(), lessons.end(),
                    [](const auto& a, const auto& b) { return a.uses > b.uses; });
   const std::size_t shown = std::min(lessons.size(), lessons_shown);
-  std::string table =
-      "<table class=\"wide\">\n<thead><tr><th scope=\"col\">Lesson</th><th scope=\"col\">Taught "
-      "by</th><th scope=\"col\" class=\"n\">Since</th><th scope=\"col\" class=\"n\">Used</th>"
-      "<th scope=\"col\" class=\"n\">Helped</th><th scope=\"col\" "
-      "class=\"n\">Failed</th></tr></thead>\n<tbody>\n";
+  Table table("Lessons", {{Column::Kind::text, "Lesson"},
+                          {Column::Kind::text, "Taught by"},
+                          {Column::Kind::number, "Since"},
+                          {Column::Kind::number, "Used"},
+                          {Column::Kind::number, "Helped"},
+                          {Column::Kind::number, "Failed"}});
   for (std::size_t i = 0; i < shown; ++i) {
     const LessonView& lesson = lessons[i];
-    table += fmt::format(
-        "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
-        "class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-        escaped(lesson.sentence), escaped(tickets_text(lesson.conversations, 3)),
-        date_text(lesson.since_us), lesson.uses, lesson.helped, lesson.failed);
+    table.row({escaped(lesson.sentence), escaped(tickets_text(lesson.conversations, 3)),
+               date_text(lesson.since_us), std::to_string(lesson.uses),
+               std::to_string(lesson.helped), std::to_string(lesson.failed)});
   }
-  return fmt::format(
-      "<section>\n<h2>Lessons</h2>\n<p class=\"intro\">The {} of {} lessons that took part in the "
-      "most answers, each with the tickets that taught it.</p>\n{}</section>\n",
-      shown, lessons.size(), scrolling("Lessons", table + "</tbody>\n</table>\n"));
+  return section("Lessons",
+                 fmt::format("The {} of {} lessons that took part in the most answers, each with "
+                             "the tickets that taught it.",
+                             shown, lessons.size()),
+                 table.html());
 }
 
 std::string changes_section(const Outcome& outcome) {
   const auto changes = telling_changes(outcome.learned, changes_per_kind);
-  std::string table =
-      "<table class=\"wide\">\n<thead><tr><th scope=\"col\">When</th><th "
-      "scope=\"col\">What</th><th "
-      "scope=\"col\">Because of</th><th scope=\"col\">By</th></tr></thead>\n<tbody>\n";
+  Table table("Changes", {{Column::Kind::number, "When"},
+                          {Column::Kind::text, "What"},
+                          {Column::Kind::text, "Because of"},
+                          {Column::Kind::text, "By"}});
   for (const ChangeView& change : changes) {
-    table += fmt::format(
-        "<tr><td class=\"n\">{}</td><td><span class=\"soft\">{}</span> {}</td><td>{}</td>"
-        "<td>{}</td></tr>\n",
-        time_text(change.at_us), escaped(change.kind), escaped(change.text),
-        escaped(tickets_text(change.conversations, 4)), escaped(change.by));
+    table.row({time_text(change.at_us),
+               fmt::format("<span class=\"soft\">{}</span> {}", escaped(change.kind),
+                           escaped(change.text)),
+               escaped(tickets_text(change.conversations, 4)), escaped(change.by)});
   }
-  return fmt::format(
-      "<section>\n<h2>What changed, and why</h2>\n<p class=\"intro\">{} of {} recorded changes, a "
-      "few "
-      "of each kind, in the order they happened.</p>\n{}</section>\n",
-      changes.size(), outcome.learned.changes.size(),
-      scrolling("Changes", table + "</tbody>\n</table>\n"));
+  return section("What changed, and why",
+                 fmt::format("{} of {} recorded changes, a few of each kind, in the order they "
+                             "happened.",
+                             changes.size(), outcome.learned.changes.size()),
+                 table.html());
 }
 
 }  // namespace keel::demo

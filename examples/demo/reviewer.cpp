@@ -15,6 +15,11 @@ bool judges(const ProposalView& proposal) {
          proposal.kind == "model";
 }
 
+// Who looks after the other kinds.
+std::string_view owner_of(const ProposalView& proposal) {
+  return proposal.kind == "synonym" ? "support lead" : "help centre editor";
+}
+
 bool about_new_article(const ProposalView& proposal) { return proposal.kind == "article_new"; }
 
 // The gap that most of the evidence is about, with its tickets.
@@ -93,6 +98,18 @@ Review Reviewer::judged(const ProposalView& proposal, std::int64_t now_us) const
   return review;
 }
 
+Status Reviewer::try_out(Engine& engine, const ProposalDecision& decision, const Review& review) {
+  BacktestRequest request;
+  request.proposal = decision.proposal;
+  request.title = decision.title;
+  request.body = decision.body;
+  request.record = false;  // the journal stays the one without it
+  KEEL_ASSIGN(BacktestReport report, engine.backtest(request));
+  if (tried_ && report.changed <= tried_->report.changed) return ok_status();
+  tried_ = Tried{review.at_us, review.proposal.title, std::move(report)};
+  return ok_status();
+}
+
 Status Reviewer::decide(Engine& engine, Review review) {
   const ProposalView& proposal = review.proposal;
   ProposalDecision decision;
@@ -107,6 +124,7 @@ Status Reviewer::decide(Engine& engine, Review review) {
     decision.title = outdated.title;
     decision.body = corrected_body(proposal.body, outdated.body);
   }
+  if (review.approved) KEEL_TRY(try_out(engine, decision, review));
   const std::set<std::string> before = live_articles(engine);
   const auto start = std::chrono::steady_clock::now();
   KEEL_ASSIGN(const ProposalView decided, engine.decide(decision));
@@ -157,6 +175,16 @@ Status Reviewer::retire_notices(Engine& engine, std::int64_t now_us) {
       review.retired_us = now_us;
       tell_(review);
     }
+  }
+  return ok_status();
+}
+
+Status Reviewer::hand_over(Engine& engine) {
+  KEEL_ASSIGN(const auto open, engine.proposals());
+  for (const ProposalView& proposal : open) {
+    if (judges(proposal)) continue;
+    const auto given = engine.assign(proposal.id, owner_of(proposal), "reviewer");
+    KEEL_TRY(given.status());
   }
   return ok_status();
 }

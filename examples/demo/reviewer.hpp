@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,13 @@ struct Rated {
   bool right = false;
 };
 
+// What an approval would change, by all questions asked until then.
+struct Tried {
+  std::int64_t at_us = 0;
+  std::string title;  // of its proposal
+  BacktestReport report;
+};
+
 class Reviewer {
  public:
   using Tell = std::function<void(const Review& review)>;
@@ -58,17 +66,24 @@ class Reviewer {
   // Takes down urgent notices whose customers do not wait any more.
   Status retire_notices(Engine& engine, std::int64_t now_us);
 
+  // Says who looks after the proposals that it does not decide.
+  Status hand_over(Engine& engine);
+  // Of what it approved, what changed most answers.
+  [[nodiscard]] std::optional<Tried>& tried() noexcept { return tried_; }
+
   [[nodiscard]] std::vector<Review>& reviews() noexcept { return reviews_; }
   [[nodiscard]] std::vector<Rated>& rated() noexcept { return rated_; }
 
  private:
   Status work(Engine& engine, std::int64_t now_us, bool urgent);
   Status decide(Engine& engine, Review review);
+  Status try_out(Engine& engine, const ProposalDecision& decision, const Review& review);
   [[nodiscard]] Review judged(const ProposalView& proposal, std::int64_t now_us) const;
   const Sample& sample_;
   Judge& judge_;
   Tell tell_;
   std::vector<Review> reviews_;
+  std::optional<Tried> tried_;
   std::map<std::string, Rated> asked_;  // by answer
   std::vector<Rated> rated_;
 };

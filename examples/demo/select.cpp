@@ -26,12 +26,18 @@ std::size_t telling_question(const Run& run) {
   return best;
 }
 
+std::string outcome_text(const BacktestSide& side) {
+  if (side.decision == Decision::answer) return "answered with \"" + side.title + "\"";
+  if (side.decision == Decision::clarify) return "asked back";
+  return fmt::format("handed over ({})", reason_name(side.reason));
+}
+
 std::string outcome_text(const Answer& answer) {
-  if (answer.decision == Decision::answer && !answer.citations.empty()) {
-    return "answered with \"" + answer.citations.front().title + "\"";
-  }
-  if (answer.decision == Decision::clarify) return "asked back";
-  return fmt::format("handed over ({})", reason_name(answer.reason));
+  BacktestSide side;
+  side.decision = answer.decision;
+  side.reason = answer.reason;
+  if (!answer.citations.empty()) side.title = answer.citations.front().title;
+  return outcome_text(side);
 }
 
 std::vector<ChangeView> telling_changes(const Run& run, std::size_t per_kind) {

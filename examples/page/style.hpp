@@ -74,6 +74,7 @@ svg .value.plain, svg .value.wrong-plain { font-weight: 400; }
 .volume { fill: var(--volume); background: var(--volume); }
 .scroll { overflow-x: auto; margin-top: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; line-height: 1.45; }
+caption { text-align: left; font-size: 0.92rem; font-weight: 600; padding-bottom: 0.45rem; }
 th, td { padding: 0.42rem 0.7rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--rule); }
 th:first-child, td:first-child { padding-left: 0; }
@@ -81,6 +82,7 @@ thead th { font-weight: 600; font-size: 0.84rem; color: var(--soft); vertical-al
 .group { text-align: center; border-bottom-width: 2px; }
 tbody th { font-weight: 600; white-space: nowrap; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
+td p { margin: 0 0 0.3rem; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr));
   gap: 1.4rem; margin-top: 1.2rem; align-items: start; }

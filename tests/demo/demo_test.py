@@ -10,10 +10,12 @@ import sys
 import tempfile
 import unittest
 from collections import Counter
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 DEMO, DATA = sys.argv[1], Path(sys.argv[2])
+HELD = 16  # questions that no ticket asks, asked before the first one
 VOID = {"meta", "br", "line", "path", "rect", "img", "link", "hr", "input"}
 SCORES = re.compile(r"^(?P<month>\d{4}-\d\d|all) +(?P<tickets>\d+) +\|"
                     r" +(?P<answered>\d+)% +(?P<right>\d+) +(?P<wrong>\d+) +\d+% \|"
@@ -26,14 +28,26 @@ def run(*arguments):
     return subprocess.run([DEMO, *map(str, arguments)], capture_output=True, check=False)
 
 
+def events():
+    return map(json.loads, (DATA / "tickets.jsonl").read_text(encoding="utf-8").splitlines())
+
+
 def tickets_by_month():
     months, seen = Counter(), set()
-    for line in (DATA / "tickets.jsonl").read_text(encoding="utf-8").splitlines():
-        event = json.loads(line)
+    for event in events():
         if event["ticket"] not in seen:
             seen.add(event["ticket"])
             months[event["at"][:7]] += 1
     return months
+
+
+def first_messages():
+    """By ticket, when its customer first wrote ("2026-01-05 09:00") and what."""
+    first = {}
+    for event in events():
+        if event["type"] == "customer_message":
+            first.setdefault(event["ticket"], (event["at"][:16].replace("T", " "), event["text"]))
+    return first
 
 
 class Page(HTMLParser):
@@ -67,6 +81,46 @@ class Page(HTMLParser):
             self.text.append(data)
 
 
+class Section(HTMLParser):
+    """The text, the headings and the tables (caption, rows of cells) of a part of the report."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.text, self.headings, self.tables, self.into = "", [], [], None
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "table":
+            self.tables.append({"caption": "", "rows": []})
+        elif tag == "tr":
+            self.tables[-1]["rows"].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1]["rows"][-1].append("")
+        elif re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag in ("td", "th", "caption"):
+            self.into = tag
+
+    def handle_endtag(self, tag):
+        if tag == self.into:
+            self.into = None
+        elif tag == "p" and self.into == "td":
+            self.tables[-1]["rows"][-1][-1] += "\n"
+
+    def handle_data(self, data):
+        self.text += data
+        if self.into == "caption":
+            self.tables[-1]["caption"] += data
+        elif self.into:
+            self.tables[-1]["rows"][-1][-1] += data
+
+    def rows(self, caption):
+        """The rows below the headings, of the table whose caption begins so; [] without one."""
+        found = [t for t in self.tables if t["caption"].startswith(caption)]
+        return found[0]["rows"][1:] if found else []
+
+
 class DemoTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -80,6 +134,10 @@ class DemoTest(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.folder.cleanup()
+
+    def section_source(self, name, report=None):
+        source = (report or self.report).read_text(encoding="utf-8")
+        return re.search(rf'<section id="{name}">.*?</section>', source, re.S)[0]
 
     def rows(self, pattern):
         return {row["month"]: row for row in pattern.finditer(self.output)}
@@ -157,6 +215,94 @@ class DemoTest(unittest.TestCase):
             expected = [100 * int(r[key]) / int(r["tickets"]) for r in scores.values()]
             for told, share in zip(re.findall(r"\d+", line), expected, strict=True):
                 self.assertLessEqual(abs(int(told) - share), 0.51, name)
+
+    def test_accessible(self):
+        whole = Section(self.report.read_text(encoding="utf-8"))
+        self.assertEqual(whole.headings[0], 1)
+        for above, below in zip(whole.headings, whole.headings[1:]):
+            self.assertLessEqual(below, above + 1)
+        self.assertGreater(len(whole.tables), 6)
+        captions = [table["caption"] for table in whole.tables]
+        self.assertNotIn("", captions)
+        self.assertEqual(len(set(captions)), len(captions))
+
+    def test_parts_are_the_same_again(self):
+        for name in ("queue", "backtest", "behaviour"):
+            again = self.section_source(name, self.report.with_name("again.html"))
+            self.assertEqual(self.section_source(name), again, name)
+
+    def test_queue(self):
+        queue = Section(self.section_source("queue"))
+        waiting, week, spent, monday, left = re.search(
+            r"After the last ticket (\d+) proposals wait\. (\d+) minutes a week .*; (\d+) are spent "
+            r"since Monday, (\S+), so (\d+) are left", queue.text).groups()
+        self.assertEqual(int(left), max(0, int(week) - int(spent)))
+        self.assertEqual(date.fromisoformat(monday).weekday(), 0)
+        self.assertLess(date.fromisoformat(max(e["at"] for e in events())[:10])
+                        - date.fromisoformat(monday), timedelta(days=7))
+        now, later = queue.rows("This week"), queue.rows("For another week")
+        self.assertEqual(len(now) + len(later), int(waiting))
+        self.assertGreater(len(now), 0)
+        self.assertLessEqual(sum(int(row[3]) for row in now), int(left))
+        for rows in (now, later):
+            for one, next_one in zip(rows, rows[1:]):  # the effect is rounded
+                self.assertGreater((int(one[2]) + 1) / int(one[3]),
+                                   (int(next_one[2]) - 1) / int(next_one[3]))
+        for what, why, _, minutes, age, owner in now + later:
+            self.assertRegex(what, r"\w \w")
+            self.assertGreater(len(why), 20)
+            self.assertGreater(int(minutes), 0)
+            self.assertRegex(age, r"^\d+ (min|h|days)$")
+            self.assertIn(owner, ("support lead", "help centre editor", "nobody"))
+
+    def test_backtest(self):
+        source = self.section_source("backtest")
+        tried = Section(source)
+        title, at = re.search(r'Before "(.*)" went live on (\S+ \d\d:\d\d),', tried.text).groups()
+        said = " ".join(self.output.split())
+        self.assertRegex(said, f'{at} (approved|corrected) "{re.escape(title)}"')
+        figures = {label: int(figure) for label, figure in
+                   re.findall(r'<dt>(.*?)</dt><dd class="figure">(\d+)</dd>', source)}
+        asked, changed, better, worse, unknown, even = figures.values()
+        self.assertEqual(changed, better + worse + unknown + even)
+        first = first_messages()
+        self.assertEqual(asked, HELD + sum(when < at for when, _ in first.values()))
+        rows = tried.rows("Some of the changed conversations")
+        self.assertGreater(len(rows), 2)
+        found = Counter(re.match(r"\w+", row[3])[0] for row in rows)
+        self.assertGreater(found["better"], 0)
+        for verdict, count in (("better", better), ("worse", worse), ("unknown", unknown)):
+            self.assertLessEqual(found[verdict], count, verdict)
+        for question, before, after, _ in rows:
+            self.assertNotEqual(before, after)
+            ticket = question.split()[-1]
+            if ticket in first:  # else a held question
+                self.assertLess(first[ticket][0], at)
+                self.assertEqual(question, f"{first[ticket][1]} {ticket}")
+
+    def test_behaviour(self):
+        told = Section(self.section_source("behaviour"))
+        kinds, covered, asked, since, until, changed, shown = re.search(
+            r"The (\d+) kinds .* \((\d+) of (\d+) questions\), each asked as things were on (\S+) and "
+            r"on (\S+)\. (\d+) of them are answered otherwise; here are (\d+),", told.text).groups()
+        self.assertEqual(int(asked), HELD + len(first_messages()))
+        self.assertLessEqual(int(covered), int(asked))
+        self.assertLessEqual(int(changed), int(kinds))
+        rows = told.rows("The most asked kinds")
+        self.assertEqual(len(rows), int(shown))
+        self.assertGreater(len(rows), 3)
+        counts = [int(row[1]) for row in rows]
+        self.assertEqual(counts, sorted(counts, reverse=True))
+        self.assertLessEqual(sum(counts), int(covered))
+        tickets, causes = first_messages(), 0
+        for _, _, before, after, because in rows:
+            self.assertNotEqual(before, after)
+            for when in re.findall(r"^\d{4}-\d\d-\d\d", because, re.M):
+                self.assertTrue(since <= when <= until, because)
+                causes += 1
+            for ticket in re.findall(r"T-\d+", because):
+                self.assertIn(ticket, tickets)
+        self.assertGreater(causes, len(rows) // 2)
 
     def test_refusals(self):
         folder = Path(self.folder.name)
