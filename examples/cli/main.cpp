@@ -53,6 +53,7 @@ void add_commands(Program& program) {
   add_verify(program);
   add_replay(program);
   add_backup(program);
+  add_upgrade(program);
 }
 
 Outcome run(const std::vector<std::string>& words) {

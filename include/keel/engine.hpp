@@ -235,6 +235,9 @@ class Engine {
   // compares: keel/review/backtest.hpp. Nothing changes but the record of the run; others go on
   // meanwhile. conflict for a proposal that is not open; cancelled when `progress` (questions, from
   // the caller's thread) returns false. Cost: two ask() a question, over the request's threads.
+  // Of an upgrade nothing is recorded, not even the run, and `progress` is in events: folded from
+  // the checkpoint before the first of the questions, or from the first event, and a question asked
+  // once; also what came since an exclusion for each rebase that put one in force.
   [[nodiscard]] Result<BacktestReport> backtest(const BacktestRequest& request,
                                                 const Progress& progress = {});
   // The kinds of questions asked most before `to_us`, answered as at two dates, and what made the

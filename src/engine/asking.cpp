@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/impl.hpp"
+#include "keel/answer/provenance.hpp"
 #include "keel/text/utf8.hpp"
 
 namespace keel {
@@ -64,12 +65,21 @@ Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
   learn::Answered record = answer::record_of(*root, question, out.retrieval, out.answer);
   record.generator = std::move(generator);
   record.origin = std::string(origin);
-  out.draft = draft(journal::EventKind::answered, {}, learn::content_of(record));
-  out.draft.id = out.answer.id;
-  out.draft.occurred_us = now_us;
-  out.draft.actor = "engine";
-  out.draft.conversation = question.conversation;
-  out.draft.owner = owner_of(question.customer, question.conversation);
+  out.draft = draft(*root, question, record, out.answer.id, now_us);
+  return out;
+}
+
+journal::Draft Engine::Impl::draft(const state::State& state, const Question& question,
+                                   const learn::Answered& record, const EventId& id,
+                                   std::int64_t at_us) const {
+  learn::Content content = learn::content_of(record);
+  answer::set_provenance(content.clear, state, question);
+  journal::Draft out = draft(journal::EventKind::answered, {}, std::move(content));
+  out.id = id;
+  out.occurred_us = at_us;
+  out.actor = "engine";
+  out.conversation = question.conversation;
+  out.owner = owner_of(question.customer, question.conversation);
   return out;
 }
 

@@ -46,11 +46,12 @@ State with_change(const State& before, Tried tried) {
 
 Status check(const BacktestRequest& request) {
   const int changes = !request.proposal.empty() + request.article.has_value() +
-                      !request.retire.empty() + request.rule.has_value() + !request.setting.empty();
+                      !request.retire.empty() + request.rule.has_value() +
+                      !request.setting.empty() + request.upgrade;
   if (changes != 1) {
     return error(Code::invalid_argument,
                  "a backtest tries one change; give a proposal, an article, an article to retire, "
-                 "a rule or a setting");
+                 "a rule, a setting or an upgrade");
   }
   if (request.proposal.empty() && !(request.title.empty() && request.body.empty())) {
     return error(Code::invalid_argument,
@@ -154,6 +155,7 @@ std::vector<std::string> approximations(bool embedder) {
 
 Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Progress& progress) {
   KEEL_TRY(check(request));
+  if (request.upgrade) return impl_->try_upgrade(request, progress);
   if (!impl_->options.read_only) KEEL_TRY(impl_->record({}).status());
   KEEL_TRY(impl_->apply());
   const state::Root root = impl_->follower.root();

@@ -154,6 +154,10 @@ struct Engine::Impl {
 
   [[nodiscard]] journal::Draft draft(journal::EventKind kind, std::string subject,
                                      learn::Content content) const;
+  // The record of an answer to a question, by its time and id.
+  [[nodiscard]] journal::Draft draft(const state::State& state, const Question& question,
+                                     const learn::Answered& record, const EventId& id,
+                                     std::int64_t at_us) const;
   // Text recorded with an event, by place; "" when there is none.
   [[nodiscard]] std::string text_at(std::uint64_t seq) const;
   // Adds who worded the answer recorded there, and what was shown or why it was refused.
@@ -195,6 +199,9 @@ struct Engine::Impl {
   [[nodiscard]] Result<BacktestReport> backtest_setting(const state::State& state,
                                                         const BacktestRequest& request,
                                                         const Progress& progress);
+  // What this version of the library answers otherwise than is on record. Records nothing.
+  [[nodiscard]] Result<BacktestReport> try_upgrade(const BacktestRequest& request,
+                                                   const Progress& progress);
   // conflict when somebody was forgotten since.
   [[nodiscard]] Status still_known(const state::State& state);
   [[nodiscard]] Status draw_weekly();

@@ -156,12 +156,7 @@ class Preparation {
     learn::Answered record = answer::record_of(*root_, question, retrieval, answer);
     record.origin = "ticket";
     record.shown = false;
-    Draft draft = engine_.draft(EventKind::answered, {}, learn::content_of(record));
-    draft.id = asked.answer;
-    draft.actor = "engine";
-    draft.occurred_us = event.at_us;
-    draft.conversation = event.ticket;
-    draft.owner = owner_of(question.customer, event.ticket);
+    Draft draft = engine_.draft(*root_, question, record, asked.answer, event.at_us);
     draft.dedupe = key_of("asked", event.source + ":" + event.ticket);
     push(std::move(draft), true);
     asked_[event.ticket] = std::move(asked);

@@ -1,7 +1,6 @@
 // Runs a Retest over the journal, on as many threads as the host allows, and adds up.
 #include <algorithm>
 #include <atomic>
-#include <limits>
 #include <new>
 #include <system_error>
 #include <thread>
@@ -17,32 +16,6 @@ using state::State;
 
 constexpr std::uint64_t piece_events = 256;  // of the journal, that a thread takes at a time
 
-// The questions of a request: those from one ordinal on, but for times that run back.
-struct Chosen {
-  std::uint32_t first = 0;
-  std::uint64_t total = 0;
-  std::int64_t from_us = 0;
-  std::int64_t to_us = std::numeric_limits<std::int64_t>::max();
-  [[nodiscard]] bool has(std::uint32_t answer, const learn::AnswerRecord& record) const noexcept {
-    return answer >= first && record.at_us >= from_us && record.at_us < to_us;
-  }
-};
-
-Chosen choose(const State& state, const BacktestRequest& request) {
-  Chosen out;
-  out.from_us = request.from_us;
-  if (request.to_us != 0) out.to_us = request.to_us;
-  out.first = state.answers.size();
-  for (std::uint32_t answer = state.answers.size(); answer > 0; --answer) {
-    if (request.questions_max != 0 && out.total == request.questions_max) break;
-    const learn::AnswerRecord& record = state.answers[answer - 1];
-    if (record.at_us < out.from_us || record.at_us >= out.to_us) continue;
-    out.first = answer - 1;
-    ++out.total;
-  }
-  return out;
-}
-
 Question question_of(const journal::Event& event) {
   Question out;
   out.text = event.secret["text"].as_string();
@@ -54,7 +27,7 @@ Question question_of(const journal::Event& event) {
 
 class Run {
  public:
-  Run(const journal::Journal& journal, const Retest& retest, const Chosen& chosen)
+  Run(const journal::Journal& journal, const Retest& retest, const ChosenQuestions& chosen)
       : journal_(journal), retest_(retest), chosen_(chosen) {
     const State& state = retest.before();
     if (chosen.total == 0) return;
@@ -130,7 +103,7 @@ class Run {
 
   const journal::Journal& journal_;
   const Retest& retest_;
-  const Chosen& chosen_;
+  const ChosenQuestions& chosen_;
   std::uint64_t after_seq_ = 0;
   std::vector<TestedPiece> pieces_;
   std::atomic<std::size_t> next_{0};
@@ -147,7 +120,7 @@ Result<BacktestReport> run_backtest(const journal::Journal& journal, const Retes
   try {
     BacktestReport out;
     out.state_seq = retest.before().place.seq;
-    const Chosen chosen = choose(retest.before(), request);
+    const ChosenQuestions chosen = choose(retest.before(), request);
     Run run(journal, retest, chosen);
     KEEL_TRY(run.go(request.threads, progress));
     BacktestSum sum(journal, retest, out);

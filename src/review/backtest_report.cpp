@@ -38,6 +38,21 @@ Json to_json(const BacktestEstimate& e) {
   return out.set("wrong_low", e.wrong_low).set("wrong_high", e.wrong_high);
 }
 
+Json counts(const std::map<std::string, std::uint64_t>& of) {
+  Json out(Json::Object{});
+  for (const auto& [name, count] : of) out.set(name, count);
+  return out;
+}
+
+Json to_json(const BacktestUpgrade& u) {
+  Json out;
+  out.set("library", u.library).set("recorded_by", counts(u.recorded_by));
+  out.set("identical", u.identical).set("not_known", u.not_known);
+  out.set("not_known_why", counts(u.not_known_why)).set("fold_version", u.fold_version);
+  out.set("checkpoints", u.checkpoints).set("checkpoints_unused", u.checkpoints_unused);
+  return out.set("events", u.events).set("opening_events", u.opening_events);
+}
+
 template <class T>
 Json::Array each(const std::vector<T>& values) {
   Json::Array out;
@@ -88,9 +103,9 @@ Status read_member(const std::string& name, const Json& value, BacktestRequest& 
     std::uint64_t threads = 0;
     KEEL_TRY(read_count(name, value, threads));
     out.threads = static_cast<std::uint32_t>(std::min<std::uint64_t>(threads, ~0u));
-  } else if (name == "record") {
+  } else if (name == "record" || name == "upgrade") {
     if (!value.is_bool()) return wrong(name, "must be true or false");
-    out.record = value.as_bool();
+    (name == "record" ? out.record : out.upgrade) = value.as_bool();
   } else if (name != "schema") {
     return wrong(name, "is unknown; see the schema of a backtest_request");
   }
@@ -115,12 +130,11 @@ Json to_json(const BacktestReport& r) {
   out.set("state_seq", r.state_seq).set("questions", r.questions).set("erased", r.erased);
   out.set("changed", r.changed).set("better", r.better).set("worse", r.worse);
   out.set("unknown", r.unknown).set("even", r.even).set("reworded", r.reworded);
-  Json transitions(Json::Object{});
-  for (const auto& [change, count] : r.transitions) transitions.set(change, count);
-  out.set("transitions", std::move(transitions)).set("topics", each(r.topics));
+  out.set("transitions", counts(r.transitions)).set("topics", each(r.topics));
   out.set("estimate", r.estimate ? to_json(*r.estimate) : Json());
   out.set("estimate_reason", r.estimate_reason).set("changes", each(r.changes));
   out.set("approximate", Json::Array(r.approximate.begin(), r.approximate.end()));
+  out.set("upgrade", r.upgrade ? to_json(*r.upgrade) : Json());
   return out.set("summary", r.summary).set("digest", r.digest);
 }
 
@@ -145,6 +159,9 @@ void review::seal_report(BacktestReport& r) {
         r.questions, r.changed, r.better, r.worse, r.unknown);
     if (r.even > 0) r.summary += fmt::format(", {} as good as before", r.even);
     if (r.reworded > 0) r.summary += fmt::format("; {} get another text", r.reworded);
+  }
+  if (r.upgrade && r.upgrade->not_known > 0) {
+    r.summary += fmt::format("; of {} it is not known", r.upgrade->not_known);
   }
   r.digest.clear();
   r.digest = to_hex(sha256(to_canonical(to_json(r))));

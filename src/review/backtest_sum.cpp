@@ -29,6 +29,21 @@ BacktestVerdict verdict(int before, int after) noexcept {
 
 }  // namespace
 
+ChosenQuestions choose(const State& state, const BacktestRequest& request) {
+  ChosenQuestions out;
+  out.from_us = request.from_us;
+  if (request.to_us != 0) out.to_us = request.to_us;
+  out.first = state.answers.size();
+  for (std::uint32_t answer = state.answers.size(); answer > 0; --answer) {
+    if (request.questions_max != 0 && out.total == request.questions_max) break;
+    const learn::AnswerRecord& record = state.answers[answer - 1];
+    if (record.at_us < out.from_us || record.at_us >= out.to_us) continue;
+    out.first = answer - 1;
+    ++out.total;
+  }
+  return out;
+}
+
 BacktestSum::BacktestSum(const journal::Journal& journal, const Retest& retest, BacktestReport& out)
     : retest_(retest), state_(retest.before()), out_(out) {
   text_of_ = [&journal](std::uint64_t seq) {

@@ -3,6 +3,8 @@
 // Invariant: pieces are added in the journal's order.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -13,6 +15,18 @@
 #include "keel/review/retest.hpp"
 
 namespace keel::review {
+
+// The questions of a request: those from one ordinal on, but for times that run back.
+struct ChosenQuestions {
+  std::uint32_t first = 0;
+  std::uint64_t total = 0;
+  std::int64_t from_us = 0;
+  std::int64_t to_us = std::numeric_limits<std::int64_t>::max();
+  [[nodiscard]] bool has(std::uint32_t answer, const learn::AnswerRecord& record) const noexcept {
+    return answer >= first && record.at_us >= from_us && record.at_us < to_us;
+  }
+};
+[[nodiscard]] ChosenQuestions choose(const state::State& state, const BacktestRequest& request);
 
 // What was read and tested of one piece of the journal.
 struct TestedPiece {

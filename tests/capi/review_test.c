@@ -90,6 +90,19 @@ static void check_backtest(keel_engine* engine, const char* id) {
               KEEL_ERROR_NOT_FOUND, "x");
 }
 
+static void check_upgrade(keel_engine* engine) {
+  keel_text* text = NULL;
+  const char* const request = "{\"upgrade\":true}";
+  CHECK_OK(keel_engine_backtest(engine, request, NUL, NULL, NULL, &text, &error));
+  CHECK(text_has(&text, "\"kind\":\"upgrade\""));
+  CHECK_OK(keel_engine_backtest(engine, request, NUL, NULL, NULL, &text, &error));
+  CHECK(text_has(&text, "\"changed\":0"));
+  CHECK_FAILS(keel_engine_backtest(engine, request, NUL, stop, NULL, &text, &error),
+              KEEL_ERROR_CANCELLED, "");
+  CHECK_FAILS(keel_engine_backtest(engine, "{\"upgrade\":1}", NUL, NULL, NULL, &text, &error),
+              KEEL_ERROR_INVALID_ARGUMENT, "upgrade");
+}
+
 static void check_behaviour(keel_engine* engine) {
   keel_text* text = NULL;
   CHECK_OK(keel_engine_behaviour(engine, 1, INT64_MAX, 0, NULL, NULL, &text, &error));
@@ -152,6 +165,7 @@ void test_review(void) {
   first_id(engine, id);
   CHECK(strlen(id) == 32);
   check_backtest(engine, id);
+  check_upgrade(engine);
   check_queue(engine, id);
   memset(&decision, 0, sizeof(decision));
   decision.struct_size = sizeof(decision);

@@ -18,7 +18,7 @@ COMMANDS = ["init", "import", "import articles", "import tickets", "trial", "set
              "rule", "rule list", "rule set", "rule off", "lessons", "lessons list",
              "lessons show", "lessons search", "lessons undo", "lessons restore", "report",
              "report topics", "report gaps", "report lessons", "changes", "explain", "status",
-            "log", "verify", "replay", "backup"]
+            "log", "verify", "replay", "backup", "upgrade"]
 
 
 class HelpTest(Case):

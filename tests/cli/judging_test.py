@@ -55,6 +55,26 @@ class JudgingTest(Case):
         self.assertIn("agree", self.keel(*words, "--conversation", "T-2").out)
         self.assertEqual(self.json("status")["remembered"], 1)
 
+    def test_upgrade(self):
+        self.start()
+        for question in ("how do I get a refund?", "I forgot the password", "dark colours?"):
+            answer = self.json("ask", question)
+            self.keel("signal", answer["id"], "accepted", "--by", "agent:1")
+        head = self.json("status")["head_seq"]
+        report = self.json("upgrade", "--dry-run")
+        self.assertEqual((report["kind"], report["questions"], report["changed"]),
+                         ("upgrade", 3, 0))
+        self.assertEqual(report["upgrade"]["identical"], 3)
+        self.assertEqual(report["upgrade"]["recorded_by"], {report["upgrade"]["library"]: 3})
+        self.assertEqual(self.json("upgrade", "--dry-run", "--questions", "1")["questions"], 1)
+        told = self.keel("upgrade", "--dry-run").out
+        self.assertIn("none of 3 recorded questions gets another answer", told)
+        self.assertIn("identical in confidence and every candidate: 3 questions", told)
+        self.assertIn(f"of {head} events", told)
+        self.assertEqual(self.json("status")["head_seq"], head)
+        self.assertIn("--dry-run", self.keel("upgrade", expect=2).err)
+        self.keel("upgrade", "--dry-run", "--from", "someday", expect=2)
+
 
 if __name__ == "__main__":
     unittest.main()

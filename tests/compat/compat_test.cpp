@@ -45,6 +45,29 @@ std::map<std::string, std::string> bytes_of(const fs::path& folder) {
   return out;
 }
 
+keel::Result<keel::BacktestReport> upgrade(keel::Engine& engine) {
+  keel::BacktestRequest request;
+  request.upgrade = true;
+  return engine.backtest(request);
+}
+
+// Each recorded answer is the same, another, or one of which nothing is known.
+void check_upgrade(keel::Engine& engine) {
+  const auto report = upgrade(engine);
+  INFO(report.status().message());
+  REQUIRE(report.ok());
+  INFO(report->summary);
+  REQUIRE(report->upgrade.has_value());
+  CHECK(report->questions > 0);
+  CHECK(report->questions + report->erased + report->upgrade->not_known ==
+        engine.status().questions);
+  CHECK(report->upgrade->identical + report->changed <= report->questions);
+  CHECK(report->changed == report->better + report->worse + report->unknown + report->even);
+  const auto again = upgrade(engine);
+  REQUIRE(again.ok());
+  CHECK(again->digest == report->digest);
+}
+
 void check_answers(keel::Engine& engine, const fs::path& release) {
   const auto answers = keel::compat::answers(engine);
   INFO(answers.status().message());
@@ -116,6 +139,7 @@ TEST_CASE("a workspace of an earlier release is read without changing a byte") {
     INFO(engine.status().message());
     REQUIRE(engine.ok());
     check_answers(**engine, release);
+    check_upgrade(**engine);
     auto after = bytes_of(copy);
     // Where the folder may be written, SQLite keeps its index of an empty log beside a database.
     for (const char* database : {"journal.db", "keys.db"}) {
@@ -125,4 +149,26 @@ TEST_CASE("a workspace of an earlier release is read without changing a byte") {
     }
     CHECK(after == before);
   }
+}
+
+TEST_CASE("the story as this version lives it is answered again as it was") {
+  const keel::test::TemporaryFolder folder;
+  keel::ManualClock clock(keel::compat::begin_us);
+  keel::SeededRandom random(1);
+  keel::EngineOptions options;
+  options.create = true;
+  options.sync = false;
+  options.clock = &clock;
+  options.random = &random;
+  options.checkpoint_events = 64;
+  const auto engine = keel::Engine::open(folder.path() / "w", options);
+  REQUIRE(engine.ok());
+  REQUIRE(keel::compat::live(**engine, clock).ok());
+  REQUIRE((*engine)->flush().ok());
+  check_upgrade(**engine);
+  const auto report = upgrade(**engine);
+  REQUIRE(report.ok());
+  CHECK(report->changed == 0);
+  CHECK(report->upgrade->not_known == 0);
+  CHECK(report->upgrade->identical == report->questions);
 }

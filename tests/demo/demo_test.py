@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs keel-demo twice and checks what it prints and the report it writes.
 
-  demo_test.py KEEL_DEMO DATA
+  demo_test.py KEEL_DEMO DATA KEEL
 """
 import json
 import re
@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
-DEMO, DATA = sys.argv[1], Path(sys.argv[2])
+DEMO, DATA, KEEL = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 HELD = 16  # questions that no ticket asks, asked before the first one
 VOID = {"meta", "br", "line", "path", "rect", "img", "link", "hr", "input"}
 SCORES = re.compile(r"^(?P<month>\d{4}-\d\d|all) +(?P<tickets>\d+) +\|"
@@ -152,6 +152,17 @@ class DemoTest(unittest.TestCase):
 
     def test_replay(self):
         self.assertIn("folding the journal again gives the same state", self.output)
+
+    def test_answers_are_given_again(self):
+        """Each answer on record is made again from the journal, down to every candidate."""
+        folder = Path(self.folder.name) / "kept"
+        done = subprocess.run([KEEL, "upgrade", "--dry-run", "--json", "-w", str(folder)],
+                              capture_output=True, check=True)
+        report = json.loads(done.stdout)
+        self.assertGreater(report["questions"], 500)
+        self.assertEqual((report["changed"], report["changes"]), (0, []))
+        self.assertEqual(report["upgrade"]["not_known_why"], {})
+        self.assertEqual(report["upgrade"]["identical"], report["questions"])
 
     def test_totals(self):
         scores, rest, months = self.rows(SCORES), self.rows(REST), tickets_by_month()

@@ -32,6 +32,24 @@ def test_backtest(shop):
         shop.backtest("0" * 32)
 
 
+def test_upgrade(shop):
+    asked(shop)
+    head = shop.status().head_seq
+    report = shop.backtest(upgrade=True)
+    assert report.kind == "upgrade" and report.subject == keel.version()
+    assert report.questions == 3 and report.changed == 0 and not report.changes
+    assert isinstance(report.upgrade, keel.BacktestUpgrade)
+    assert report.upgrade.recorded_by == {keel.version(): 3}
+    assert report.upgrade.identical == 3 and report.upgrade.not_known == 0
+    assert shop.status().head_seq == head
+    assert shop.backtest(upgrade=True).digest == report.digest
+    with pytest.raises(keel.CancelledError):
+        shop.backtest(upgrade=True, progress=lambda done, total: False)
+    with pytest.raises(keel.InvalidArgumentError):
+        shop.backtest(upgrade=True, retire="refunds")
+    assert shop.backtest(retire=shop.articles()[0].id).upgrade is None
+
+
 def test_behaviour(shop):
     asked(shop)
     report = shop.behaviour(1)

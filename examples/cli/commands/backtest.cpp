@@ -1,17 +1,12 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <thread>
 
+#include "backtests.hpp"
 #include "commands.hpp"
-#include "dates.hpp"
 #include "input.hpp"
 #include "keel/base/limits.hpp"
-#include "keel/base/seams.hpp"
 #include "keel/connect/article_json.hpp"
-#include "progress.hpp"
 #include "proposals.hpp"
-#include "terminal.hpp"
 
 namespace keel::cli {
 namespace {
@@ -22,64 +17,9 @@ struct Args {
   std::string proposal;
   std::string body_file;
   std::string article_file;
-  std::string from, to;
+  QuestionArgs questions;
   std::uint64_t threads = 0;
 };
-
-Tone tone_of(BacktestVerdict verdict) {
-  switch (verdict) {
-    case BacktestVerdict::worse: return Tone::bad;
-    case BacktestVerdict::better: return Tone::good;
-    default: return Tone::dim;
-  }
-}
-
-std::string side_text(const BacktestSide& side) {
-  std::string out(decision_name(side.decision));
-  if (side.decision == Decision::escalate) out += fmt::format(" ({})", reason_name(side.reason));
-  if (!side.article.empty()) out += "  " + one_line(side.article);
-  return out + fmt::format("  {:.2f}", side.confidence);
-}
-
-std::string change_text(const BacktestChange& change) {
-  std::string out = paint(tone_of(change.verdict), std::string(verdict_name(change.verdict))) +
-                    "  " + one_line(change.question);
-  if (!change.conversation.empty()) out += "  (" + one_line(change.conversation) + ')';
-  out +=
-      "\n  before  " + side_text(change.before) + "\n  after   " + side_text(change.after) + '\n';
-  if (!change.right.empty()) {
-    out += "  right   " + one_line(change.right) + "  (" + one_line(change.outcome) + ")\n";
-  }
-  return out;
-}
-
-void print_report(const BacktestReport& report) {
-  constexpr std::size_t topics_max = 10;
-  print(paint(Tone::bold, one_line(report.text)) + '\n' + report.summary + '\n');
-  if (report.erased > 0) print(counted(report.erased, "question") + " not asked: erased\n");
-  for (const auto& [change, count] : report.transitions) {
-    print("  " + one_line(change) + "  " + std::to_string(count) + '\n');
-  }
-  std::size_t shown = 0;
-  for (const BacktestTopic& topic : report.topics) {
-    if (topic.changed == 0 || shown++ == topics_max) continue;
-    print(fmt::format("topic {}: {} of {} questions; {} better, {} worse, {} unknown\n",
-                      topic.topic.empty() ? "unknown" : one_line(topic.topic), topic.changed,
-                      topic.questions, topic.better, topic.worse, topic.unknown));
-  }
-  if (report.estimate) {
-    const BacktestEstimate& e = *report.estimate;
-    print(
-        fmt::format("of all questions answered right: {:.1f}% -> {:.1f}% ({:+.1f} to {:+.1f}), "
-                    "wrong: {:.1f}% -> {:.1f}% ({:+.1f} to {:+.1f}); from {} judged\n",
-                    100 * e.right_before, 100 * e.right_after, 100 * e.right_low,
-                    100 * e.right_high, 100 * e.wrong_before, 100 * e.wrong_after,
-                    100 * e.wrong_low, 100 * e.wrong_high, e.judged));
-  } else {
-    print("no estimate: " + report.estimate_reason + '\n');
-  }
-  for (const BacktestChange& change : report.changes) print('\n' + change_text(change));
-}
 
 Outcome backtest(Context& context, const Args& args) {
   BacktestRequest request = args.request;
@@ -92,13 +32,7 @@ Outcome backtest(Context& context, const Args& args) {
                 read_all(args.article_file, limits::json_bytes_max, "the article"));
     KEEL_ASSIGN(request.article, connect::parse_article(text));
   }
-  const std::int64_t now_us = system_clock().now_us();
-  if (!args.from.empty()) {
-    KEEL_ASSIGN(request.from_us, parse_date(args.from, Edge::start, now_us, "--from"));
-  }
-  if (!args.to.empty()) {
-    KEEL_ASSIGN(request.to_us, parse_date(args.to, Edge::end, now_us, "--to"));
-  }
+  KEEL_TRY(read_questions(args.questions, request));
   const std::uint64_t all = std::max(1U, std::thread::hardware_concurrency());
   request.threads =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(args.threads ? args.threads : all, 64));
@@ -108,26 +42,12 @@ Outcome backtest(Context& context, const Args& args) {
     KEEL_ASSIGN(const ProposalView view, find_proposal(*engine, args.proposal));
     request.proposal = view.id;
   }
-  const Result<BacktestReport> report = [&] {
-    Progress progress("asking again");
-    return engine->backtest(
-        request, [&](std::uint64_t done, std::uint64_t total) { return progress(done, total); });
-  }();
-  if (!report.ok()) return report.status();
-  if (context.json) {
-    print_json(to_json(*report));
-  } else {
-    print_report(*report);
-  }
-  return Exit::done;
+  return run_backtest(context, *engine, request);
 }
 
 // What every kind of change has in common.
 Command& common(Command& command, const std::shared_ptr<Args>& args, bool& no_record) {
-  return command.option("--from", args->from, "DATE", "questions asked from here on [all]")
-      .option("--to", args->to, "DATE", "including that day [all]")
-      .option("--questions", args->request.questions_max, "N", "only the latest [all]")
-      .option("--changes", args->request.changes_max, "N", "listed [1000]")
+  return question_options(command, args->questions)
       .option("--threads", args->threads, "N", "that may work at a time [one a core]")
       .flag("--no-record", no_record, "do not put the run on the record");
 }

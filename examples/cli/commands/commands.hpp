@@ -34,6 +34,7 @@ void add_log(Program& program);
 void add_verify(Program& program);
 void add_replay(Program& program);
 void add_backup(Program& program);
+void add_upgrade(Program& program);
 
 // The groups of "keel --help".
 inline constexpr const char* group_set_up = "Set up";

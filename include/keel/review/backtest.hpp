@@ -26,13 +26,15 @@ struct BacktestRequest {
   std::optional<RuleView> rule;    // as if it were set
   std::string setting;  // "threshold", "alpha" or "delta": as if it had been set at from_us
   std::string value;
+  bool upgrade = false;  // as if this version of the library had answered; never on the record
 
   std::int64_t from_us = 0;          // questions asked from here on
   std::int64_t to_us = 0;            // and before here; 0: all
   std::uint64_t questions_max = 0;   // the latest; 0: all
   std::uint64_t changes_max = 1000;  // listed side by side; all are counted
-  std::uint32_t threads = 1;         // that may work at a time, the caller's own included, 1-64
-  bool record = true;                // puts the run on the record (`backtest_run`)
+  // That may work at a time, the caller's own included, 1-64. A setting and an upgrade take one.
+  std::uint32_t threads = 1;
+  bool record = true;  // puts the run on the record (`backtest_run`)
 };
 
 // What was decided about a question on one of the two states.
@@ -93,8 +95,27 @@ struct BacktestEstimate {
   double wrong_high = 0;
 };
 
+// Of an upgrade: who answered, and how the workspace opens with this version of the library.
+struct BacktestUpgrade {
+  std::string library;  // this version
+  // Recorded answers by the version that gave them; "" for records that do not say.
+  std::map<std::string, std::uint64_t> recorded_by;
+  // Of the questions asked again: equal also in confidence, topic and every candidate's features.
+  std::uint64_t identical = 0;
+  // Answers of which nobody can say whether they change, and why: "forgotten", something they may
+  // rest on is erased; "embedder", they rest on a host's embedder, whose likeness is on record for
+  // the first candidates alone; "damaged", the journal cannot be folded up to them.
+  std::uint64_t not_known = 0;
+  std::map<std::string, std::uint64_t> not_known_why;
+  std::uint32_t fold_version = 0;        // that this library folds
+  std::uint64_t checkpoints = 0;         // of it
+  std::uint64_t checkpoints_unused = 0;  // of others
+  std::uint64_t events = 0;              // of the journal
+  std::uint64_t opening_events = 0;      // that opening the workspace folds, once
+};
+
 struct BacktestReport {
-  std::string kind;             // proposal, article, retire, rule, setting
+  std::string kind;             // proposal, article, retire, rule, setting, upgrade
   std::string subject;          // the id of what is tried
   std::string text;             // what is tried, in a line
   std::uint64_t state_seq = 0;  // the state it was tried on
@@ -114,6 +135,7 @@ struct BacktestReport {
   std::vector<std::string> approximate;  // what the test does not replay exactly, as sentences
   std::string summary;                   // one line
   std::string digest;                    // SHA-256 of the rest as canonical JSON, in hex
+  std::optional<BacktestUpgrade> upgrade;
 };
 
 // Field names are the members'. The inverse for a request: invalid_argument names a member that is

@@ -88,6 +88,15 @@ using RetestProgress = std::function<bool(std::uint64_t done, std::uint64_t tota
                                                           const learn::Fact& setting,
                                                           const BacktestRequest& request,
                                                           const RetestProgress& progress);
+// What this version of the library makes of the recorded questions: the journal is folded again,
+// under the exclusions of each time, and each question decided on the state that its recorded
+// answer was decided on. Where nothing differs, nor did the library. `retest` is of one state on
+// both sides; `progress` is in events. Memory: a state for each answer that was decided and not
+// recorded yet. Errors as run_backtest().
+[[nodiscard]] Result<BacktestReport> run_upgrade_backtest(const journal::Journal& journal,
+                                                          const Retest& retest,
+                                                          const BacktestRequest& request,
+                                                          const RetestProgress& progress);
 // The summary and the digest of a report whose other members are set.
 void seal_report(BacktestReport& report);
 

@@ -11,8 +11,9 @@ from ._answers import (
     Teaching,
 )
 from ._backtests import (
-    BacktestEstimate, BacktestReport, BacktestTopic, BehaviourReport, ChangedAnswer,
-    ChangedBehaviour, ChangeGroup, Decided, LearnedReport, LearnedThing, LearnedWeek,
+    BacktestEstimate, BacktestReport, BacktestTopic, BacktestUpgrade, BehaviourReport,
+    ChangedAnswer, ChangedBehaviour, ChangeGroup, Decided, LearnedReport, LearnedThing,
+    LearnedWeek,
 )
 from ._config import Config, ConfigKey, config_keys
 from ._embedder import StaticEmbedder
@@ -49,7 +50,8 @@ __version__ = version()
 
 __all__ = [
     "__version__", "AlreadyExistsError", "Answer", "Article", "BusyError", "CancelledError",
-    "BacktestEstimate", "BacktestReport", "BacktestTopic", "BehaviourReport", "ChangedAnswer",
+    "BacktestEstimate", "BacktestReport", "BacktestTopic", "BacktestUpgrade", "BehaviourReport",
+    "ChangedAnswer",
     "ChangedBehaviour", "ChangeGroup", "Decided", "DecisionResult", "LearnedReport",
     "LearnedThing", "LearnedWeek", "ProposalSide", "ReviewQueue",
     "Candidate", "Change", "Citation", "code_name", "Config", "config_keys", "ConfigKey",

@@ -78,9 +78,28 @@ class BacktestEstimate(Record):
 
 
 @dataclass(frozen=True)
+class BacktestUpgrade(Record):
+    """Of an upgrade: how many answers each version of the `library` gave ("" for records that do
+    not say), how many of those asked again are `identical` also in confidence and every candidate,
+    of how many nobody can say, and why ("forgotten", "embedder", "damaged"). Of the `events`,
+    opening the workspace with this version folds `opening_events`, once."""
+
+    library: str
+    recorded_by: Dict[str, int]
+    identical: int
+    not_known: int
+    not_known_why: Dict[str, int]
+    fold_version: int
+    checkpoints: int
+    checkpoints_unused: int
+    events: int
+    opening_events: int
+
+
+@dataclass(frozen=True)
 class BacktestReport(Record):
     """What a change would do to the questions that were asked. `changes` has the worse ones first;
-    `approximate` says what is not replayed exactly."""
+    `approximate` says what is not replayed exactly; `upgrade` is there for an upgrade."""
 
     kind: str
     subject: str
@@ -102,6 +121,7 @@ class BacktestReport(Record):
     approximate: Tuple[str, ...] = words("approximate")
     summary: str = key("summary")
     digest: str = key("digest")
+    upgrade: Optional[BacktestUpgrade] = one_or_none("upgrade", BacktestUpgrade)
 
     def __repr__(self) -> str:
         return f"<BacktestReport {self.kind} {self.subject}: {self.summary}>"
@@ -202,6 +222,7 @@ class Backtesting(EngineBase):
         rule: Union[Rule, Mapping[str, Any], None] = None,
         setting: str = "",
         value: Union[str, int, float] = "",
+        upgrade: bool = False,
         since: Optional[TimeLike] = None,
         until: Optional[TimeLike] = None,
         questions_max: int = 0,
@@ -213,13 +234,15 @@ class Backtesting(EngineBase):
         """Asks the recorded questions again, as things are and with one change: a proposal (with
         title and body as a reviewer would edit it), an article that is put, one that is retired, a
         rule, or a setting ("threshold", "alpha", "delta") with a value, as if it had been set at
-        `since`. Nothing changes but the record of the run. questions_max: the latest, 0 is all;
-        changes_max: listed; threads: that may work at a time."""
+        `since`. Nothing changes but the record of the run. upgrade: what this version of the
+        library answers otherwise than is on record, of which not even the run is recorded.
+        questions_max: the latest, 0 is all; changes_max: listed; threads: that may work at a
+        time."""
         request: Dict[str, Any] = {
             "proposal": proposal.id if isinstance(proposal, Proposal) else proposal,
             "title": title, "body": body, "retire": retire, "questions_max": questions_max,
             "changes_max": changes_max, "threads": threads, "record": record,
-            "setting": setting, "value": str(value),
+            "setting": setting, "value": str(value), "upgrade": upgrade,
         }
         if since is not None:
             request["from_us"] = us_of(since)

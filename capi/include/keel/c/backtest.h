@@ -10,12 +10,13 @@ extern "C" {
 
 /* Asks the recorded questions again, as things are and with a change that has not happened, and
  * compares. `request` is JSON: {"proposal": ID}, with "title" and "body" as a reviewer would edit
- * it; {"article": {...}}; {"retire": ID}; {"rule": {...}}; or {"setting": "threshold", "value":
- * "0.8"}. Beside it may stand "from_us", "to_us", "questions_max", "changes_max", "threads" and
- * "record". Nothing changes but the record of the run. Starts as many threads as "threads" allows,
- * the caller's own counted; they end before it returns. `progress` (in questions, from the caller's
- * thread) may be NULL. *out: "keel.backtest.1". KEEL_ERROR_CONFLICT for a proposal that is not
- * open. Since 0.1. */
+ * it; {"article": {...}}; {"retire": ID}; {"rule": {...}}; {"setting": "threshold", "value":
+ * "0.8"}; or {"upgrade": true}, which tells what this version of the library answers otherwise than
+ * is on record. Beside it may stand "from_us", "to_us", "questions_max", "changes_max", "threads"
+ * and "record". Nothing changes but the record of the run, and of an upgrade not even that. Starts
+ * as many threads as "threads" allows, the caller's own counted; they end before it returns.
+ * `progress` (in questions, of an upgrade in events; from the caller's thread) may be NULL. *out:
+ * "keel.backtest.1". KEEL_ERROR_CONFLICT for a proposal that is not open. Since 0.1. */
 KEEL_API int32_t keel_engine_backtest(keel_engine* engine, const char* request,
                                       uint64_t request_size, keel_progress_fn progress,
                                       void* user_data, keel_text** out, keel_error** error);
