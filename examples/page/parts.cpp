@@ -61,10 +61,10 @@ std::string Table::html() const {
   const auto texts = std::count_if(columns_.begin(), columns_.end(), [](const Column& column) {
     return column.kind == Column::Kind::text;
   });
-  return scrolling(
-      caption_, fmt::format("<table{}>\n<caption>{}</caption>\n<thead><tr>{}</tr>"
-                            "</thead>\n<tbody>\n{}</tbody>\n</table>\n",
-                            texts > 1 ? " class=\"wide\"" : "", escaped(caption_), heads, rows_));
+  return scrolling(caption_, fmt::format("<table{}>\n<caption>{}</caption>\n<thead><tr>{}</tr>"
+                                         "</thead>\n<tbody>\n{}</tbody>\n</table>\n",
+                                         texts > 1 ? " class=\"wide words\"" : "",
+                                         escaped(caption_), heads, rows_));
 }
 
 }  // namespace keel::page

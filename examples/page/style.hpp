@@ -81,6 +81,9 @@ th:first-child, td:first-child { padding-left: 0; }
 thead th { font-weight: 600; font-size: 0.84rem; color: var(--soft); vertical-align: bottom; }
 .group { text-align: center; border-bottom-width: 2px; }
 tbody th { font-weight: 600; white-space: nowrap; }
+.words tbody th { white-space: normal; min-width: 10rem; }
+.words thead .n { white-space: normal; }
+th .soft { font-weight: 400; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 td p { margin: 0 0 0.3rem; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -44,7 +44,8 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 0.
   margin: 0.4rem 0 0; font-size: 0.92rem; }
 dl.facts dt { color: var(--soft); }
 dl.facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
-svg { display: block; width: 100%; height: auto; } svg text { font-size: 13px; fill: var(--soft); }
+svg { display: block; width: 100%; height: auto; overflow: visible; }
+svg text { font-size: 13px; fill: var(--soft); }
 .grid { stroke: var(--rule); } .mark { stroke: var(--soft); stroke-dasharray: 2 4; }
 .line { fill: none; stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
 .right { stroke: var(--good); } .answered { stroke: var(--plain); stroke-dasharray: 7 4; }
@@ -55,11 +56,12 @@ svg { display: block; width: 100%; height: auto; } svg text { font-size: 13px; f
 .legend .r { border-color: var(--good); }
 .legend .a { border-color: var(--plain); border-top-style: dashed; }
 .legend .w { border-color: var(--bad); border-top-style: dotted; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.4rem; }
 th, td { text-align: left; padding: 0.35rem 0.8rem 0.35rem 0; border-bottom: 1px solid var(--rule);
   vertical-align: top; }
+tbody th { white-space: nowrap; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details { border-bottom: 1px solid var(--rule); padding: 0.5rem 0; }
 summary { cursor: pointer; font-weight: 600; }
