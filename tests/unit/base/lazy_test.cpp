@@ -41,7 +41,8 @@ TEST_CASE("a change of a lazy value stays in its copy") {
   changed->push_back("cid");
   CHECK(*names == Names{"ada", "bob"});
   CHECK(*changed == Names{"ada", "bob", "cid"});
-  Reader reader(bytes_of(changed));
+  const std::string bytes = bytes_of(changed);
+  Reader reader(bytes);
   Lazy<Names> again;
   reader(again);
   CHECK(*again == *changed);
