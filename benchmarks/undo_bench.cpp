@@ -172,8 +172,8 @@ Status fit_alone(const std::filesystem::path& folder, double& seconds) {
   KEEL_TRY(follower.open());
   const keel::state::Root root = follower.root();
   seconds = seconds_of([&] {
-    (void)keel::learn::fit_ranking(root->answers, root->memory, root->knowledge, root->ranking);
-    (void)keel::learn::fit_intents(root->answers, root->memory, root->knowledge, root->intents);
+    (void)keel::learn::fit_ranking(root->answers, root->memory, root->knowledge, *root->ranking);
+    (void)keel::learn::fit_intents(root->answers, root->memory, root->knowledge, *root->intents);
   });
   return keel::ok_status();
 }

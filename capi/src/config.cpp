@@ -21,6 +21,8 @@ struct Setting {
 
 constexpr Setting settings[] = {
     {"actor", Kind::text, "host", 0, 0, "who is recorded for what this process does"},
+    {"backtest_questions", Kind::number, "0", 0, 1'000'000,
+     "of the latest, that upkeep tries a new proposal on; 0: none"},
     {"checkpoint_events", Kind::number, "4096", 1, 1'000'000'000, "a checkpoint after so many"},
     {"create", Kind::flag, "off", 0, 0, "make the workspace when the folder has none"},
     {"hot_max", Kind::number, "64", 0, 1'000'000, "workspaces: engines open at once"},
@@ -135,6 +137,7 @@ Result<OpenOptions> options_of(const keel_config* given) {
   engine.actor = value_of(config, "actor");
   engine.journal_flush_ms = static_cast<std::int64_t>(number_of(config, "journal_flush_ms"));
   engine.checkpoint_events = number_of(config, "checkpoint_events");
+  engine.backtest_questions = number_of(config, "backtest_questions");
   if (const std::string key = value_of(config, "master_key"); !key.empty()) {
     KEEL_ASSIGN(engine.master_key, key_of(key));
   }

@@ -47,12 +47,14 @@ Result<Embedder*> embedder_of(const Context& context) {
 }  // namespace
 
 Result<std::unique_ptr<Engine>> open_engine(const Context& context, Access access,
-                                            const std::string& actor) {
+                                            const std::string& actor,
+                                            std::uint64_t backtest_questions) {
   const std::string folder = context.folder();
   EngineOptions options;
   options.create = access == Access::create;
   options.read_only = access == Access::read;
   options.actor = actor.empty() ? user_name() : actor;
+  options.backtest_questions = backtest_questions;
   if (options.actor.empty()) options.actor = "keel";
   KEEL_ASSIGN(options.embedder, embedder_of(context));
   Result<std::unique_ptr<Engine>> engine = Engine::open(folder, options);

@@ -23,10 +23,11 @@ struct Context {
 
 enum class Access : std::uint8_t { read, write, create };
 
-// The workspace's engine; `actor` is recorded for what it does ("" the user's name). not_found says
-// how to make a workspace.
+// The workspace's engine; `actor` is recorded for what it does ("" the user's name), and
+// `backtest_questions` are EngineOptions'. not_found says how to make a workspace.
 [[nodiscard]] Result<std::unique_ptr<Engine>> open_engine(const Context& context, Access access,
-                                                          const std::string& actor = "");
+                                                          const std::string& actor = "",
+                                                          std::uint64_t backtest_questions = 0);
 
 // `by`, else $USER, else $LOGNAME; invalid_argument when there is none.
 [[nodiscard]] Result<std::string> person(const std::string& by);

@@ -50,6 +50,9 @@ struct EngineOptions {
   std::int64_t journal_flush_ms = 1000;
   // A checkpoint after this many events; in a long journal after a quarter more.
   std::uint64_t checkpoint_events = 4096;
+  // How many of the latest questions tick() tries a new proposal on, one proposal a tick, so that
+  // whoever reviews it sees what it would change. 0: none; some 1,500 take a second.
+  std::uint64_t backtest_questions = 0;
   Clock* clock = nullptr;  // null: the system's
   Random* random = nullptr;
   // The host's own models; null: none. Not owned: they outlive the engine.
@@ -317,7 +320,8 @@ class Engine {
 
   // -- Upkeep ------------------------------------------------------------------------------------
   // Records pending answers and follows other processes. The one process that holds the workspace's
-  // lease also opens proposals, refits, draws ratings, keeps journal time going and checkpoints;
+  // lease also opens proposals, tries them (EngineOptions::backtest_questions), refits, draws
+  // ratings, keeps journal time going and checkpoints;
   // the lease goes to the first that ticks, and on when its holder ends. Bounded work; safe to call
   // from any thread at any time.
   [[nodiscard]] Status tick();

@@ -68,7 +68,7 @@ Candidate candidate_of(const State& state, const Scored& scored) {
   for (std::size_t i = 0; i < learn::feature_count; ++i) {
     const auto feature = static_cast<Feature>(i);
     const double value = feature == Feature::linear ? scored.linear : scored.features.get(feature);
-    out.features.push_back({learn::feature_names[i], value, value * state.ranking.weights()[i]});
+    out.features.push_back({learn::feature_names[i], value, value * state.ranking->weights()[i]});
   }
   return out;
 }
@@ -187,7 +187,7 @@ struct Settled {
 };
 
 Intent intent_of(const State& state, const Retrieval& retrieval) {
-  const learn::IntentGuess guess = state.intents.guess(retrieval.query.vector);
+  const learn::IntentGuess guess = state.intents->guess(retrieval.query.vector);
   if (!guess.topic.empty() || retrieval.candidates.empty()) return {guess.topic, guess.probability};
   const Scored& best = retrieval.candidates.front();
   return {state.knowledge.doc(best.slot).topic, best.probability};

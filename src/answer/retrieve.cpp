@@ -55,7 +55,7 @@ Scored score_one(const State& state, const Retrieval& r, const Question& questio
       !page.empty() && !question.page.empty() && text::path_matches(page, question.page);
   out.features.set(Feature::page, on_page ? 1 : 0);
   out.features.set(Feature::dense, static_cast<double>(r.dense.of(slot)));
-  out.score = state.ranking.score(out.features, linear);
+  out.score = state.ranking->score(out.features, linear);
   return out;
 }
 
@@ -161,7 +161,7 @@ std::vector<learn::Share> taught_by(const State& state, std::span<const std::uin
   for (const std::uint32_t answer : answers) {
     const learn::Label* label = state.memory.label(answer);
     if (!label || label->slot == learn::no_slot) continue;
-    const std::vector<learn::Share> more = state.ranking.taught(state.answers[answer], *label, x);
+    const std::vector<learn::Share> more = state.ranking->taught(state.answers[answer], *label, x);
     out.insert(out.end(), more.begin(), more.end());
   }
   return out;
@@ -238,7 +238,7 @@ Retrieval retrieve(const State& state, const Question& question, std::string tex
                      : state.memory.recall(r.query.vector, state.answers, recalled_max);
   const learn::Votes votes = votes_of(state, question, r);
   const learn::Ranking::Residual& residual =
-      state.ranking.residual(r.query.vector, taught_by(state, left_out, r.query.vector));
+      state.ranking->residual(r.query.vector, taught_by(state, left_out, r.query.vector));
   const std::vector<std::uint32_t> slots = gather(state, question, r, votes, residual);
   for (const std::uint32_t slot : slots) {
     r.candidates.push_back(score_one(state, r, question, votes, slot, residual.of(slot)));
@@ -260,7 +260,7 @@ Retrieval retrieve(const State& state, const Question& question, std::string tex
 Scored score_article(const State& state, const Retrieval& retrieval, const Question& question,
                      std::uint32_t slot) {
   const std::vector<double> linear =
-      state.ranking.linear(retrieval.query.vector, std::span(&slot, 1));
+      state.ranking->linear(retrieval.query.vector, std::span(&slot, 1));
   return score_one(state, retrieval, question, votes_of(state, question, retrieval), slot,
                    linear.front());
 }

@@ -133,7 +133,7 @@ struct Unsealer::Impl {
                                                   key.data(), raw(nonce)) == 1);
     sound = EVP_DecryptUpdate(context.get(), nullptr, &n, raw(bound),
                               static_cast<int>(bound.size())) == 1;
-    plain.resize(bytes - nonce_bytes - tag_bytes);
+    plain.reserve(bytes - nonce_bytes - tag_bytes);
   }
 };
 
@@ -152,6 +152,7 @@ void Unsealer::add(std::string_view piece) {
   const std::string_view cipher = in.take(piece, in.bytes - tag_bytes);
   int n = 0;
   if (!cipher.empty()) {
+    in.plain.resize(begin + cipher.size());
     in.sound = in.sound && EVP_DecryptUpdate(in.context.get(), raw(in.plain) + begin, &n,
                                              raw(cipher), static_cast<int>(cipher.size())) == 1;
   }

@@ -48,7 +48,7 @@ Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
   KEEL_TRY(check(question));
   KEEL_TRY(journal->usable());
   follow();
-  const state::Root root = follower.root();
+  KEEL_ASSIGN(const state::Root root, able_to_answer());
   const std::int64_t now_us = clock.now_us();
   PreparedAnswer out{{}, retrieve(*root, question), {}};
   out.answer = answer::decide(*root, question, out.retrieval, now_us);
@@ -67,6 +67,23 @@ Result<PreparedAnswer> Engine::Impl::prepare_answer(const Question& question,
   record.origin = std::string(origin);
   out.draft = draft(*root, question, record, out.answer.id, now_us);
   return out;
+}
+
+// An opened workspace reads its models when the first question comes. A damaged one must not answer
+// from empty ones: another checkpoint or the journal has them.
+Result<state::Root> Engine::Impl::able_to_answer() {
+  const auto read_models = [this] {
+    state::Root root = follower.root();
+    (void)*root->ranking;
+    (void)*root->intents;
+    return root;
+  };
+  state::Root root = read_models();
+  if (!root->broken()) return root;
+  KEEL_TRY(apply());
+  root = read_models();
+  if (!root->broken()) return root;
+  return error(Code::corrupt, journal->folder().string() + ": " + root->read_all().message());
 }
 
 journal::Draft Engine::Impl::draft(const state::State& state, const Question& question,

@@ -76,8 +76,8 @@ Result<Tried> try_model(const State& state, const learn::Proposal& proposal,
   if (!request.body.empty()) {
     return error(Code::invalid_argument, "a model cannot be edited; leave title and body empty");
   }
-  const bool waits = proposal.subject == "ranking" ? state.ranking.waits(proposal.content.model)
-                                                   : state.intents.waits(proposal.content.model);
+  const bool waits = proposal.subject == "ranking" ? state.ranking->waits(proposal.content.model)
+                                                   : state.intents->waits(proposal.content.model);
   if (!waits) {
     return error(Code::conflict, "a newer model has taken the place of this one; reject it");
   }
@@ -154,15 +154,20 @@ std::vector<std::string> approximations(bool embedder) {
 }  // namespace
 
 Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Progress& progress) {
+  return impl_->backtest(request, impl_->options.actor, progress);
+}
+
+Result<BacktestReport> Engine::Impl::backtest(const BacktestRequest& request, const std::string& by,
+                                              const Progress& progress) {
   KEEL_TRY(check(request));
-  if (request.upgrade) return impl_->try_upgrade(request, progress);
-  if (!impl_->options.read_only) KEEL_TRY(impl_->record({}).status());
-  KEEL_TRY(impl_->apply());
-  const state::Root root = impl_->follower.root();
+  if (request.upgrade) return try_upgrade(request, progress);
+  if (!options.read_only) KEEL_TRY(record({}).status());
+  KEEL_TRY(apply());
+  const state::Root root = follower.root();
   std::vector<EventId> causes;
   if (!request.setting.empty()) {
-    KEEL_ASSIGN(BacktestReport report, impl_->backtest_setting(*root, request, progress));
-    KEEL_TRY(impl_->record_backtest(request, report, {}));
+    KEEL_ASSIGN(BacktestReport report, backtest_setting(*root, request, progress));
+    KEEL_TRY(record_backtest(request, report, by, {}));
     return report;
   }
   Tried tried;
@@ -179,12 +184,12 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
       BacktestRequest as_setting = request;
       as_setting.setting = "threshold";
       as_setting.value = proposal->content.says;
-      KEEL_ASSIGN(BacktestReport report, impl_->backtest_setting(*root, as_setting, progress));
+      KEEL_ASSIGN(BacktestReport report, backtest_setting(*root, as_setting, progress));
       report.kind = "proposal";
       report.subject = request.proposal;
       report.text = "proposal \"" + proposal->content.title + "\" is approved";
       review::seal_report(report);
-      KEEL_TRY(impl_->record_backtest(request, report, {id}));
+      KEEL_TRY(record_backtest(request, report, by, {id}));
       return report;
     }
     if (proposal->of_model()) {
@@ -192,7 +197,7 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
     } else {
       ProposalDecision decision;
       if (!request.body.empty()) decision.kind = ProposalDecision::Kind::edit;
-      KEEL_TRY(impl_->check_current(*root, *proposal, decision));
+      KEEL_TRY(check_current(*root, *proposal, decision));
       decision.title = request.title;
       decision.body = request.body;
       KEEL_ASSIGN(Follow follow, follow_of(*root, *proposal, decision, root->place.now_us));
@@ -235,15 +240,14 @@ Result<BacktestReport> Engine::backtest(const BacktestRequest& request, const Pr
   }
   const State after = with_change(*root, tried);
   const review::Retest retest(*root, after, tried.same_candidates);
-  KEEL_ASSIGN(BacktestReport report,
-              review::run_backtest(*impl_->journal, retest, request, progress));
+  KEEL_ASSIGN(BacktestReport report, review::run_backtest(*journal, retest, request, progress));
   report.kind = tried.kind;
   report.subject = tried.subject;
   report.text = tried.text;
-  report.approximate = approximations(impl_->options.embedder != nullptr);
+  report.approximate = approximations(options.embedder != nullptr);
   review::seal_report(report);
-  KEEL_TRY(impl_->still_known(*root));
-  KEEL_TRY(impl_->record_backtest(request, report, std::move(causes)));
+  KEEL_TRY(still_known(*root));
+  KEEL_TRY(record_backtest(request, report, by, std::move(causes)));
   return report;
 }
 
@@ -274,8 +278,27 @@ Status Engine::Impl::still_known(const State& state) {
       "somebody was forgotten meanwhile, whose questions the report would hold; call again");
 }
 
+Status Engine::Impl::backtest_next() {
+  if (options.backtest_questions == 0) return ok_status();
+  BacktestRequest request;
+  follower.root()->proposals.all().for_each([&](const learn::Proposal& proposal) {
+    if (!request.proposal.empty() || proposal.state != "open" || !proposal.backtest.empty()) return;
+    const std::string id = to_string(proposal.id);
+    if (!looked_at.untried.contains(id)) request.proposal = id;
+  });
+  if (request.proposal.empty()) return ok_status();
+  request.questions_max = options.backtest_questions;
+  request.changes_max = 0;  // only the sum is kept
+  const Status status = backtest(request, "engine", {}).status();
+  const bool cannot = status.code() == Code::unsupported || status.code() == Code::conflict ||
+                      status.code() == Code::invalid_argument;
+  if (!cannot) return status;
+  looked_at.untried.insert(request.proposal);  // a person's text may settle it, or its article has
+  return ok_status();                          // changed since: the queue says so
+}
+
 Status Engine::Impl::record_backtest(const BacktestRequest& request, const BacktestReport& report,
-                                     std::vector<EventId> causes) {
+                                     const std::string& by, std::vector<EventId> causes) {
   if (!request.record || options.read_only) return ok_status();
   learn::Content content;
   content.clear.set("kind", report.kind).set("text", report.text).set("state", report.state_seq);
@@ -286,6 +309,7 @@ Status Engine::Impl::record_backtest(const BacktestRequest& request, const Backt
   content.clear.set("report", report.digest);
   std::vector<journal::Draft> drafts;
   drafts.push_back(draft(EventKind::backtest_run, report.subject, std::move(content)));
+  drafts.back().actor = by;
   drafts.back().occurred_us = clock.now_us();
   drafts.back().causes = std::move(causes);
   return record(std::move(drafts)).status();

@@ -60,9 +60,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const std::filesystem::path& folder
   // An event of a later kind stops the fold; what came before still serves.
   if (!status.ok() && status.code() != Code::unsupported) return status;
   impl->note_error(status);
-  for (const std::string& why : impl->follower.unused_checkpoints()) {
-    impl->hooks.tell(LogLevel::warning, why);
-  }
+  impl->tell_unused_checkpoints();
   impl->follow_forgotten();
   impl->note_hook("embedder",
                   impl->hooks.open(*impl->follower.root(), *impl->journal, options.read_only));
@@ -148,8 +146,15 @@ Result<std::vector<journal::Receipt>> Engine::Impl::record(std::vector<Draft> dr
   return receipts;
 }
 
+void Engine::Impl::tell_unused_checkpoints() {
+  for (const std::string& why : follower.take_unused_checkpoints()) {
+    hooks.tell(LogLevel::warning, why);
+  }
+}
+
 Status Engine::Impl::apply() {
   const Status status = follower.catch_up();
+  tell_unused_checkpoints();
   follow_forgotten();
   return status;
 }

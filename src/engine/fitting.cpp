@@ -109,7 +109,7 @@ Result<std::vector<Draft>> Engine::Impl::decide_model(const state::State& state,
   if (decision.kind == Kind::reject) return out;
   const EventId& fitted = proposal.content.model;
   const bool waits =
-      proposal.subject == "ranking" ? state.ranking.waits(fitted) : state.intents.waits(fitted);
+      proposal.subject == "ranking" ? state.ranking->waits(fitted) : state.intents->waits(fitted);
   if (!waits) {
     return error(Code::conflict, "a newer fit has taken this model's place; reject the proposal");
   }
@@ -135,7 +135,7 @@ Status Engine::Impl::learn_history(std::uint64_t events) {
 
 Status Engine::Impl::fit_ranking(const state::State& state) {
   const auto fitted =
-      learn::fit_ranking(state.answers, state.memory, state.knowledge, state.ranking);
+      learn::fit_ranking(state.answers, state.memory, state.knowledge, *state.ranking);
   if (!fitted) return ok_status();
   return record_fit({"ranking", fitted->parameters, state.memory.labelled().size(),
                      fmt::format("loss of its weights on {} questions {:.3f}, before {:.3f}",
@@ -145,25 +145,25 @@ Status Engine::Impl::fit_ranking(const state::State& state) {
 
 Status Engine::Impl::fit_intents(const state::State& state) {
   const auto fitted = learn::fit_intents(state.answers, state.memory, state.knowledge,
-                                         state.intents, review::named_questions(state));
+                                         *state.intents, review::named_questions(state));
   if (!fitted) return ok_status();
   const bool better = fitted->accuracy >= fitted->champion_accuracy;
   return record_fit({"intents", fitted->parameters, state.memory.labelled().size(),
                      fmt::format("topic accuracy on held-out questions {:.3f}, before {:.3f}",
                                  fitted->accuracy, fitted->champion_accuracy),
-                     better || state.intents.fitted() == 0,
+                     better || state.intents->fitted() == 0,
                      review::said_by("intents", fitted->parameters)});
 }
 
 Status Engine::Impl::refit(bool now) {
   const state::Root root = follower.root();
   const std::uint64_t labelled = root->memory.labelled().size();
-  if (now || labelled >= next_fit(root->ranking.fitted(), ranking_first, 12)) {
+  if (now || labelled >= next_fit(root->ranking->fitted(), ranking_first, 12)) {
     KEEL_TRY(fit_ranking(*root));
   }
   const std::uint64_t topics = review::topics_due(*root);
-  const bool named = topics != std::exchange(looked_at_topics, topics) && topics != 0;
-  if (!named && labelled < next_fit(root->intents.fitted(), intents_first, 2)) return ok_status();
+  const bool named = topics != std::exchange(looked_at.topics, topics) && topics != 0;
+  if (!named && labelled < next_fit(root->intents->fitted(), intents_first, 2)) return ok_status();
   return fit_intents(*root);
 }
 

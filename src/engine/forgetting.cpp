@@ -334,7 +334,7 @@ Status Engine::Impl::complete_forgotten() {
 // Checkpoints, models and artifacts that may hold it.
 Status Engine::Impl::drop_forgotten(const state::State& state) {
   watched.clear();
-  undrafted.clear();
+  looked_at.undrafted.clear();
   KEEL_ASSIGN(const std::size_t rungs, follower.drop_stale());
   dropped.rungs += rungs;
   std::vector<std::uint64_t> models;

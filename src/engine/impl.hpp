@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/hooks.hpp"
+#include "engine/looked_at.hpp"
 #include "keel/answer/decide.hpp"
 #include "keel/answer/enrich.hpp"
 #include "keel/engine.hpp"
@@ -112,6 +113,7 @@ struct Engine::Impl {
   // when nobody else is at it: a reader never waits.
   void follow();
   void note_error(const Status& status);
+  void tell_unused_checkpoints();
   // Whether this engine is the one that does what only one may do; takes the lease when nobody has
   // it, and puts a take-over on the record.
   [[nodiscard]] Result<bool> lead();
@@ -165,6 +167,8 @@ struct Engine::Impl {
   // The question of a recorded or pending answer.
   [[nodiscard]] Result<Question> question_of(const EventId& answer) const;
 
+  // The Root to answer from, its models read.
+  [[nodiscard]] Result<state::Root> able_to_answer();
   // Checks and decides a question; `origin` is "ask" or "observe", of which nothing is shown.
   [[nodiscard]] Result<PreparedAnswer> prepare_answer(const Question& question,
                                                       std::string_view origin);
@@ -193,9 +197,14 @@ struct Engine::Impl {
   // after "may not".
   [[nodiscard]] Status may(std::string_view by, Role least, std::string_view what) const;
   [[nodiscard]] Status set_role(std::string_view key, std::string_view value, std::string_view by);
+  // As Engine::backtest(), on the record as run by `by`.
+  [[nodiscard]] Result<BacktestReport> backtest(const BacktestRequest& request,
+                                                const std::string& by, const Progress& progress);
+  // The first open proposal that nobody has tried, if there is one.
+  [[nodiscard]] Status backtest_next();
   // Puts a backtest on the record, unless its request says otherwise.
   [[nodiscard]] Status record_backtest(const BacktestRequest& request, const BacktestReport& report,
-                                       std::vector<EventId> causes);
+                                       const std::string& by, std::vector<EventId> causes);
   [[nodiscard]] Result<BacktestReport> backtest_setting(const state::State& state,
                                                         const BacktestRequest& request,
                                                         const Progress& progress);
@@ -231,16 +240,11 @@ struct Engine::Impl {
                                                                  const learn::Proposal& proposal,
                                                                  const ProposalDecision& decision);
   std::map<std::string, WatchedModel> watched;  // under upkeep_mutex
-  // Gaps whose replies shared no sentence, and review::basis_of then; under upkeep_mutex.
-  std::map<std::string, std::uint64_t> undrafted;
-  // What was looked at last for other proposals; under upkeep_mutex.
-  std::map<std::string, std::uint64_t> unedited;  // article -> the latest reply
-  std::uint64_t looked_at_failures = 0;
-  std::uint64_t looked_at_put = 0;
-  std::uint32_t looked_at_live = 0;
-  std::uint64_t looked_at_looser = 0;
-  std::uint64_t looked_at_topics = 0;
-  std::size_t looked_at_labels = 0;
+  // See proposing.cpp. Reads what the one that led before has looked at; keeps what changed since.
+  void recall_looked_at();
+  void keep_looked_at();
+  LookedAt looked_at;                          // under upkeep_mutex
+  std::optional<std::string> looked_at_bytes;  // as kept; none while another process leads
 };
 
 // invalid_argument or too_large for a name (id, page, locale) that is not UTF-8, holds a zero byte

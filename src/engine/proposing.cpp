@@ -6,6 +6,8 @@
 
 #include "engine/help_centre_health.hpp"
 #include "engine/impl.hpp"
+#include "keel/base/codec.hpp"
+#include "keel/base/version.hpp"
 #include "keel/review/findings.hpp"
 
 namespace keel {
@@ -20,7 +22,26 @@ constexpr std::size_t contradictions_min = 3;  // conversations against an artic
 constexpr std::size_t restated_min = 3;        // conversations that an article was given in
 constexpr std::size_t edits_a_tick = 20;       // articles whose replies are read
 constexpr std::size_t compared_max = 5000;     // articles, to be held against each other
-constexpr std::uint64_t events_between = 512;  // before answers are looked at again
+constexpr std::uint64_t events_between = 512;  // before answers are looked at again, or
+constexpr std::int64_t time_between_us = 24LL * 3600 * 1'000'000;
+
+constexpr std::string_view looked_at_name = "looked-at";
+
+std::string bytes_of(const LookedAt& looked_at) {
+  Writer out;
+  out(looked_at);
+  return out.take();
+}
+
+// Whether to look again, which is then the last look.
+bool due(Look& last, const state::Place& place) {
+  if (last.seq > 0 && place.seq < last.seq + events_between &&
+      place.now_us < last.at_us + time_between_us) {
+    return false;
+  }
+  last = {place.seq, place.now_us};
+  return true;
+}
 
 // An article's whole share of a proposal's basis.
 std::string version_of(const State& state, const std::string& article) {
@@ -105,12 +126,12 @@ void Engine::Impl::propose_gaps(const State& state, const review::TextOf& text_o
       return;
     }
     const std::uint64_t basis = review::basis_of(state, gap);
-    const auto tried = undrafted.find(subject);
-    if (tried != undrafted.end() && tried->second == basis) return;
+    const auto tried = looked_at.undrafted.find(subject);
+    if (tried != looked_at.undrafted.end() && tried->second == basis) return;
     const std::optional<learn::ProposalOpened> proposal =
         review::draft_for_gap(state, gap, text_of);
     if (proposal) return opening.open(proposal, subject, subject);
-    undrafted[subject] = basis;
+    looked_at.undrafted[subject] = basis;
     name_it();
   });
 }
@@ -135,15 +156,14 @@ void Engine::Impl::propose_texts(const State& state, const review::TextOf& text_
             !state.proposals.may_open("article_edit", article, restated.size())) {
           return;
         }
-        std::uint64_t& tried = unedited[article];
+        std::uint64_t& tried = looked_at.unedited[article];
         if (tried == restated.back().seq) return;
         tried = restated.back().seq;
         ++read;
         opening.open(review::draft_for_edit(state, slot, restated, text_of), article,
                      version_of(state, article));
       });
-  if (looked_at_failures > 0 && state.place.seq < looked_at_failures + events_between) return;
-  looked_at_failures = state.place.seq;
+  if (!due(looked_at.failures, state.place)) return;
   for (const learn::ProposalOpened& one : review::find_failing(state)) {
     if (!state.proposals.may_open(one.kind, one.article, learn::evidence_of(one))) continue;
     opening.open(one, one.article, version_of(state, one.article));
@@ -153,9 +173,9 @@ void Engine::Impl::propose_texts(const State& state, const review::TextOf& text_
 void Engine::Impl::propose_pairs(const State& state, Opening& opening) {
   const std::uint64_t last_put = state.knowledge.last_put();
   const std::uint32_t live = state.knowledge.live_count();
-  if ((last_put == looked_at_put && live == looked_at_live) || live > compared_max) return;
-  looked_at_put = last_put;
-  looked_at_live = live;
+  if ((last_put == looked_at.put && live == looked_at.live) || live > compared_max) return;
+  looked_at.put = last_put;
+  looked_at.live = live;
   std::vector<Article> articles;
   for (std::uint32_t slot = 0; slot < state.knowledge.slots(); ++slot) {
     if (state.knowledge.live(slot)) articles.push_back(state.knowledge.doc(slot).article);
@@ -198,8 +218,8 @@ void Engine::Impl::propose_pairs(const State& state, Opening& opening) {
 void Engine::Impl::propose_words(const State& state, const review::TextOf& text_of,
                                  Opening& opening) {
   const std::size_t labelled = state.memory.labelled().size();
-  if (labelled < looked_at_labels + std::max<std::size_t>(1, looked_at_labels / 16)) return;
-  looked_at_labels = labelled;
+  if (labelled < looked_at.labels + std::max<std::size_t>(1, looked_at.labels / 16)) return;
+  looked_at.labels = labelled;
   for (const learn::ProposalOpened& one : review::find_synonyms(state, text_of)) {
     if (!state.proposals.may_open(one.kind, one.words, learn::evidence_of(one))) continue;
     opening.open(one, one.words, one.words + ':' + one.says);
@@ -207,8 +227,7 @@ void Engine::Impl::propose_words(const State& state, const review::TextOf& text_
 }
 
 void Engine::Impl::propose_looser(const State& state, Opening& opening) {
-  if (looked_at_looser > 0 && state.place.seq < looked_at_looser + events_between) return;
-  looked_at_looser = state.place.seq;
+  if (!due(looked_at.looser, state.place)) return;
   const std::optional<learn::ProposalOpened> looser =
       review::find_looser_threshold(state, state.place.now_us);
   const std::size_t evidence = looser ? learn::evidence_of(*looser) : 0;
@@ -224,8 +243,39 @@ void Engine::Impl::propose_looser(const State& state, Opening& opening) {
   }
 }
 
+void Engine::Impl::recall_looked_at() {
+  if (looked_at_bytes) return;
+  looked_at = {};
+  looked_at_bytes.emplace();
+  const Result<std::string> kept = journal->cache(looked_at_name);
+  if (!kept.ok()) return;  // then all is looked at again
+  Reader reader(*kept);
+  std::string version;
+  std::uint64_t seq = 0;
+  LookedAt seen;
+  reader(version, seq, seen);
+  // Another version may find more; and a journal that was cut since is another one.
+  if (!reader.ok() || !reader.at_end() || version != library_version() ||
+      seq > follower.root()->place.seq) {
+    return;
+  }
+  looked_at = std::move(seen);
+  looked_at_bytes = bytes_of(looked_at);
+}
+
+void Engine::Impl::keep_looked_at() {
+  std::string bytes = bytes_of(looked_at);
+  if (bytes == looked_at_bytes) return;
+  Writer out;
+  out(std::string(library_version()), follower.root()->place.seq, looked_at);
+  const Status kept = journal->put_cache(looked_at_name, out.data());
+  note_error(kept);
+  if (kept.ok()) looked_at_bytes = std::move(bytes);
+}
+
 Status Engine::Impl::open_proposals() {
   const state::Root root = follower.root();
+  const LookedAt before = looked_at;
   const auto text_of = [this](std::uint64_t seq) { return text_at(seq); };
   Opening opening(*this, *root);
   propose_gaps(*root, text_of, opening);
@@ -234,7 +284,10 @@ Status Engine::Impl::open_proposals() {
   propose_words(*root, text_of, opening);
   propose_looser(*root, opening);
   std::vector<Draft> drafts = opening.take();
-  return drafts.empty() ? ok_status() : record(std::move(drafts)).status();
+  if (drafts.empty()) return ok_status();
+  const Status recorded = record(std::move(drafts)).status();
+  if (!recorded.ok()) looked_at = before;  // what was found is still to be found
+  return recorded;
 }
 
 }  // namespace keel

@@ -140,7 +140,11 @@ Status Engine::tick() {
     return status;
   }
   KEEL_ASSIGN(const bool leads, impl_->lead());
-  if (!leads) return ok_status();
+  if (!leads) {
+    impl_->looked_at_bytes.reset();
+    return ok_status();
+  }
+  impl_->recall_looked_at();
   KEEL_TRY(impl_->advance_time());
   KEEL_TRY(impl_->erase_forgotten());
   // What is fitted or kept meanwhile would be left out.
@@ -151,6 +155,8 @@ Status Engine::tick() {
   KEEL_TRY(impl_->watch_models());
   KEEL_TRY(impl_->refit(false));
   KEEL_TRY(impl_->draw_weekly());
+  KEEL_TRY(impl_->backtest_next());
+  impl_->keep_looked_at();
   const std::uint64_t seq = impl_->follower.root()->place.seq;
   const std::uint64_t last = impl_->follower.last_checkpoint();
   if (seq < last + std::max<std::uint64_t>(impl_->options.checkpoint_events, last / 4)) {

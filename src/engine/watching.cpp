@@ -51,7 +51,8 @@ Status Engine::Impl::watch_models() {
 
 Status Engine::Impl::watch_model(const std::string& what) {
   const state::Root root = follower.root();
-  const learn::InUse& in_use = what == "ranking" ? root->ranking.in_use() : root->intents.in_use();
+  const learn::InUse& in_use =
+      what == "ranking" ? root->ranking->in_use() : root->intents->in_use();
   WatchedModel& model = watched[what];
   if (in_use.by.empty()) return ok_status();
   if (model.by != in_use.by) {

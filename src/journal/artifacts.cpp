@@ -75,7 +75,9 @@ Status ArtifactStore::prepare(std::int64_t now_us) {
 
 std::filesystem::path ArtifactStore::path_of(const Digest& digest) const {
   const std::string hex = to_hex(digest);
-  return folder_ / hex.substr(0, 2) / hex;
+  std::string path = folder_.native();
+  (path += '/').append(hex, 0, 2).append("/").append(hex);
+  return path;
 }
 
 Result<Digest> ArtifactStore::put(std::string_view bytes) {
@@ -112,11 +114,13 @@ Status ArtifactStore::put_cache(std::string_view name, std::string_view bytes) {
     return error(Code::too_large, fmt::format("a cache of {} bytes is over the limit of {}",
                                               bytes.size(), artifact_bytes_max));
   }
-  KEEL_ASSIGN(const std::string sealed, seal(seal_key_, bytes, bound_to_cache(name), random_));
+  // How often a cache is kept must not shift what a seeded run draws for what it records.
+  Random& random = system_random();
+  KEEL_ASSIGN(const std::string sealed, seal(seal_key_, bytes, bound_to_cache(name), random));
   KEEL_TRY(make_folder(caches_));
   const std::filesystem::path path = caches_ / name;
   const std::filesystem::path temporary =
-      folder_ / "tmp" / fmt::format("{:016x}{:016x}", random_.next(), random_.next());
+      folder_ / "tmp" / fmt::format("{:016x}{:016x}", random.next(), random.next());
   KEEL_TRY(write_new_file(temporary, cache_magic, sealed));
   if (std::rename(temporary.c_str(), path.c_str()) == 0) return {};
   const Status status = file_error(path, "cannot name a cache", errno);

@@ -44,18 +44,8 @@ Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& pa
   store->open_reader_ = [path, options] {
     return open_database(path, keys_schema, options, false);
   };
-  KEEL_TRY(store->prepare_statements());
   KEEL_TRY(store->load_or_make_workspace_key(create));
   return store;
-}
-
-Status KeyStore::prepare_statements() {
-  KEEL_ASSIGN(select_owner_, database_.prepare("SELECT id, wrapped FROM key WHERE owner = ?"));
-  KEEL_ASSIGN(insert_, database_.prepare("INSERT INTO key VALUES(?, ?, ?, ?)"));
-  KEEL_ASSIGN(delete_, database_.prepare("DELETE FROM key WHERE id = ?"));
-  KEEL_ASSIGN(get_meta_, database_.prepare("SELECT value FROM meta WHERE name = ?"));
-  KEEL_ASSIGN(put_meta_, database_.prepare("INSERT OR REPLACE INTO meta VALUES(?, ?)"));
-  return {};
 }
 
 Status KeyStore::open_reader() {
@@ -66,6 +56,7 @@ Status KeyStore::open_reader() {
 }
 
 Status KeyStore::load_or_make_workspace_key(bool create) {
+  KEEL_TRY(database_.ready(get_meta_, "SELECT value FROM meta WHERE name = ?"));
   KEEL_ASSIGN(const bool row, get_meta_.bind_text(1, wrapped_meta).step());
   if (row) {
     const std::string stored(get_meta_.bytes(0));
@@ -80,12 +71,18 @@ Status KeyStore::load_or_make_workspace_key(bool create) {
     KEEL_TRY(transaction.begin());
     random_.fill(std::as_writable_bytes(std::span(workspace_key_)));
     KEEL_ASSIGN(const std::string wrapped, wrap(0, workspace_key_));
+    KEEL_TRY(ready_to_put());
     KEEL_TRY(put_meta_.bind_text(1, wrapped_meta).bind_blob(2, wrapped).run());
     KEEL_TRY(put_meta_.bind_text(1, next_id_meta).bind_blob(2, "1").run());
     KEEL_TRY(transaction.commit());
   }
   owner_name_key_ = derive_key(workspace_key_, "keel owner");
   return {};
+}
+
+Status KeyStore::ready_to_put() {
+  KEEL_TRY(database_.ready(insert_, "INSERT INTO key VALUES(?, ?, ?, ?)"));
+  return database_.ready(put_meta_, "INSERT OR REPLACE INTO meta VALUES(?, ?)");
 }
 
 Result<std::string> KeyStore::wrap(std::uint64_t id, const SecretKey& key) {
@@ -196,6 +193,7 @@ Status KeyStore::make_missing(const std::set<std::string>& owners) {
   KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
   Transaction transaction(database_);
   KEEL_TRY(transaction.begin());
+  KEEL_TRY(ready_to_put());
   KEEL_ASSIGN(const bool row, get_meta_.bind_text(1, next_id_meta).step());
   std::uint64_t next_id =
       row ? std::strtoull(std::string(get_meta_.bytes(0)).c_str(), nullptr, 10) : 0;
@@ -231,6 +229,7 @@ Status KeyStore::make_missing(const std::set<std::string>& owners) {
 
 Result<std::optional<OwnerKey>> KeyStore::find_owner(std::string_view owner) {
   const Digest name = owner_digest(owner);
+  KEEL_TRY(database_.ready(select_owner_, "SELECT id, wrapped FROM key WHERE owner = ?"));
   KEEL_ASSIGN(const bool row, select_owner_.bind_blob(1, name.view()).step());
   if (!row) return std::optional<OwnerKey>();
   OwnerKey key;
@@ -276,6 +275,7 @@ Result<std::uint64_t> KeyStore::erase(std::span<const std::uint64_t> ids) {
   KEEL_ASSIGN(const AppendLock::Held held, lock_.hold());
   Transaction transaction(database_);
   KEEL_TRY(transaction.begin());
+  KEEL_TRY(database_.ready(delete_, "DELETE FROM key WHERE id = ?"));
   std::uint64_t erased = 0;
   for (const std::uint64_t id : ids) {
     KEEL_TRY(delete_.bind(1, id).run());

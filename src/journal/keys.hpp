@@ -61,7 +61,7 @@ class KeyStore {
 
  private:
   KeyStore(const JournalOptions& options, Clock& clock, Random& random);
-  [[nodiscard]] Status prepare_statements();
+  [[nodiscard]] Status ready_to_put();
   [[nodiscard]] Status open_reader();
   [[nodiscard]] Status load_or_make_workspace_key(bool create);
   [[nodiscard]] Status make_missing(const std::set<std::string>& owners);

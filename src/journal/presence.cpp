@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
@@ -19,7 +18,7 @@ namespace keel::journal {
 namespace {
 
 constexpr const char* folder_name = "open";
-constexpr int tries_max = 1000;
+constexpr int files_max = 100'000;
 
 bool lock(int fd, int how) noexcept {
   while (::flock(fd, how | LOCK_NB) != 0) {
@@ -54,20 +53,19 @@ Result<Presence> Presence::open(const std::filesystem::path& workspace, Clock& c
     return file_error(folder, "cannot make the folder", errno);
   }
   out.who_ = this_process(clock.now_us());
-  for (int tries = 0; tries < tries_max; ++tries) {
-    static std::atomic<std::uint64_t> opened{0};
-    const std::filesystem::path path = folder / fmt::format("{}-{}", ::getpid(), ++opened);
-    Result<OwnedFile> file = OwnedFile::open(path, O_RDWR | O_CREAT | O_EXCL);
-    if (file.status().code() == Code::already_exists) continue;  // of another machine's process
-    if (!file.ok()) return file.status();
-    // Somebody may have taken it, not locked yet, for one that was left behind.
-    if (!lock(file->fd(), LOCK_EX) || file_identity(path) != file_identity(file->fd())) continue;
+  // The first that nobody has: making and deleting one each time would cost more than the locks.
+  for (int number = 1; number <= files_max; ++number) {
+    const std::filesystem::path path = folder / std::to_string(number);
+    KEEL_ASSIGN(OwnedFile file, OwnedFile::open(path, O_RDWR | O_CREAT));
+    if (!lock(file.fd(), LOCK_EX)) continue;
+    if (file_identity(path) != file_identity(file.fd())) continue;  // it was deleted meanwhile
+    if (::ftruncate(file.fd(), 0) != 0) return file_error(path, "cannot empty", errno);
     out.path_ = path;
-    out.file_ = *std::move(file);
+    out.file_ = std::move(file);
     KEEL_TRY(out.tell(0));
     return out;
   }
-  return error(Code::busy, folder.string() + ": no file of its own could be made; retry");
+  return error(Code::busy, folder.string() + ": no file of its own could be had; retry");
 }
 
 Presence::Presence(Presence&& other) noexcept
@@ -87,7 +85,8 @@ Presence& Presence::operator=(Presence&& other) noexcept {
 Presence::~Presence() { leave(); }
 
 void Presence::leave() noexcept {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  // The file stays, without a line that would only mislead, for whoever comes next.
+  if (!path_.empty()) (void)!::ftruncate(file_.fd(), 0);
   path_.clear();
 }
 
@@ -121,11 +120,7 @@ Result<std::vector<Other>> present(const std::filesystem::path& workspace,
     const Result<OwnedFile> file = OwnedFile::open(path, O_RDONLY);
     if (file.status().code() == Code::not_found) continue;  // it left a moment ago
     if (!file.ok()) return file.status();
-    if (lock(file->fd(), LOCK_SH)) {
-      ::unlink(path.c_str());  // nobody's
-    } else {
-      out.push_back(content_of(file->fd()));
-    }
+    if (!lock(file->fd(), LOCK_SH)) out.push_back(content_of(file->fd()));
   }
   if (failed) {
     return file_error(workspace / folder_name, "cannot look into the folder", failed.value());

@@ -1,6 +1,5 @@
-// Presence: who has a workspace open for writing. Each that opens it keeps a file of its own in
-// `open/`, locked (flock) for as long as it lives; a file that nobody locks is of one that was
-// killed.
+// Presence: who has a workspace open for writing. Each that opens it takes a file in `open/` for
+// its own, locked (flock) for as long as it lives; one that nobody locks is free.
 // Thread safety: every method from any thread.
 #pragma once
 
@@ -23,7 +22,6 @@ class Presence {
 
   // What others read of this one: see Journal::confirm().
   [[nodiscard]] Status tell(std::uint64_t confirmed);
-  // The others; removes the files of those that are gone.
   [[nodiscard]] Result<std::vector<Other>> others() const;
   // In a forked child: lets go without unlocking, which would be the parent's lock.
   void abandon() noexcept;

@@ -77,7 +77,6 @@ Status Reader::open(Database database) {
   database_ = std::move(database);
   KEEL_ASSIGN(after_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
                                         " FROM event WHERE seq > ? ORDER BY seq LIMIT ?"));
-  KEEL_ASSIGN(by_id_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS " FROM event WHERE id = ?"));
   KEEL_ASSIGN(rebased_,
               database_.prepare("SELECT " KEEL_EVENT_COLUMNS
                                 " FROM event WHERE dedupe > 'rebased:' AND dedupe < 'rebased;' "
@@ -87,15 +86,6 @@ Status Reader::open(Database database) {
   KEEL_ASSIGN(erasures_, database_.prepare("SELECT value FROM meta WHERE name = 'key_erasures'"));
   KEEL_ASSIGN(rungs_, database_.prepare("SELECT seq, fold_version, hash, state, parts FROM rung "
                                         "ORDER BY seq, fold_version"));
-  KEEL_ASSIGN(outlines_,
-              database_.prepare("SELECT seq, id, kind, key_id, subject, conversation, "
-                                "key_id = 0 AND length(sealed) = 32 FROM event WHERE seq > ? "
-                                "ORDER BY seq LIMIT ?"));
-  // Models, exclusions, and bodies that are kept apart: a sealed reference has 108 bytes.
-  KEEL_ASSIGN(naming_, database_.prepare("SELECT " KEEL_EVENT_COLUMNS
-                                         " FROM event WHERE seq > ? AND seq <= ? AND "
-                                         "(kind IN (60, 61, 62, 74) OR length(sealed) = 108 OR "
-                                         "substr(clear, 1, 13) = '{\"$artifact\":')"));
   return refresh();
 }
 
@@ -103,6 +93,10 @@ Result<std::vector<Outline>> Reader::outlines(std::uint64_t after_seq, std::size
   constexpr auto most = static_cast<std::uint64_t>(INT64_MAX);
   const std::lock_guard lock(mutex_);
   KEEL_TRY(refresh());
+  KEEL_TRY(database_.ready(outlines_,
+                           "SELECT seq, id, kind, key_id, subject, conversation, "
+                           "key_id = 0 AND length(sealed) = 32 FROM event WHERE seq > ? "
+                           "ORDER BY seq LIMIT ?"));
   std::vector<Outline> out;
   outlines_.bind(1, std::min(after_seq, most)).bind(2, std::min<std::uint64_t>(limit, most));
   for (;;) {
@@ -122,6 +116,11 @@ Result<std::vector<Outline>> Reader::outlines(std::uint64_t after_seq, std::size
 Result<std::vector<Row>> Reader::naming_rows(std::uint64_t after_seq, std::uint64_t seq_max) {
   const std::lock_guard lock(mutex_);
   KEEL_TRY(refresh());
+  // Models, exclusions, and bodies that are kept apart: a sealed reference has 108 bytes.
+  KEEL_TRY(database_.ready(naming_, "SELECT " KEEL_EVENT_COLUMNS
+                                    " FROM event WHERE seq > ? AND seq <= ? AND "
+                                    "(kind IN (60, 61, 62, 74) OR length(sealed) = 108 OR "
+                                    "substr(clear, 1, 13) = '{\"$artifact\":')"));
   std::vector<Row> out;
   naming_.bind(1, after_seq).bind(2, seq_max);
   for (;;) {
@@ -184,6 +183,7 @@ Result<std::optional<Row>> Reader::row(const EventId& id) {
   const std::string raw = id_bytes(id);
   const std::lock_guard lock(mutex_);
   KEEL_TRY(refresh());
+  KEEL_TRY(database_.ready(by_id_, "SELECT " KEEL_EVENT_COLUMNS " FROM event WHERE id = ?"));
   KEEL_ASSIGN(const bool there, by_id_.bind_blob(1, raw).step());
   std::optional<Row> row;
   if (there) row = take_row(by_id_);

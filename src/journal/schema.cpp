@@ -57,6 +57,7 @@ Status configure(Database& database, const JournalOptions& options) {
   KEEL_TRY(database.exec(fmt::format("PRAGMA cache_size = -{}", cache_kib)));
   KEEL_TRY(database.exec("PRAGMA temp_store = MEMORY"));
   KEEL_TRY(database.exec("PRAGMA secure_delete = ON"));
+  KEEL_TRY(database.exec("PRAGMA journal_size_limit = 0"));  // of what a closed one leaves
   KEEL_TRY(database.exec("PRAGMA cell_size_check = ON"));
   return database.exec(options.sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
 }

@@ -221,6 +221,10 @@ Result<Database> Database::open(const std::filesystem::path& path, Mode mode,
                                    vfs.empty() ? nullptr : vfs.c_str());
   if (code != SQLITE_OK) return sqlite_status(connection, code, "cannot open");
   OurFiles::of_process().remember(path);
+  // The last to close empties the log and leaves its files: making them anew at each opening costs
+  // a file system more than all that is read then.
+  int keep_log = mode == Mode::read_write || mode == Mode::create ? 1 : -1;
+  sqlite3_file_control(connection.handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_log);
   sqlite3_busy_timeout(connection.handle, busy_ms_max);
   sqlite3_db_config(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -239,6 +243,12 @@ Result<Statement> Database::prepare(std::string_view sql) {
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
   if (code != SQLITE_OK) return sqlite_status(*connection_, code, "cannot prepare a statement");
   return Statement(connection_.get(), handle);
+}
+
+Status Database::ready(Statement& statement, std::string_view sql) {
+  if (statement) return {};
+  KEEL_ASSIGN(statement, prepare(sql));
+  return {};
 }
 
 Result<std::int64_t> Database::integer(std::string_view sql) {

@@ -38,6 +38,7 @@ class Statement {
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&& other) noexcept;
 
+  [[nodiscard]] explicit operator bool() const noexcept { return handle_ != nullptr; }
   // Parameters count from 1. Text and blobs are borrowed until reset().
   Statement& bind(int parameter, std::int64_t value) noexcept;
   Statement& bind(int parameter, std::uint64_t value) noexcept {
@@ -78,6 +79,8 @@ class Database {
 
   [[nodiscard]] Status exec(const std::string& sql);
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+  // Prepares it when it is first needed: what is not costs the opening nothing.
+  [[nodiscard]] Status ready(Statement& statement, std::string_view sql);
   // The first column of the first row; 0 when there is none.
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql);
   // Copies the whole of it, as it is at one moment, over `target`, whatever others write meanwhile.

@@ -48,7 +48,7 @@ Status Workspace::own() const {
 }
 
 Status Workspace::in_place() const {
-  if (file_identity(root / journal_file) == journal_) return {};
+  if (file_identity(journal_path_) == journal_) return {};
   return error(Code::io_error,
                root.string() +
                    ": the workspace was moved, deleted or replaced while it was open; "
@@ -105,7 +105,7 @@ Status Workspace::check_folder() {
 }
 
 Status Workspace::open_parts(AppendLock lock) {
-  const std::filesystem::path path = root / journal_file;
+  const std::filesystem::path path = journal_path_ = root / journal_file;
   const bool create = options.create && !options.read_only;
   KEEL_ASSIGN(Database database, open_database(path, journal_schema, options, create));
   KEEL_ASSIGN(const std::int64_t begun, database.integer("SELECT seq FROM event LIMIT 1"));

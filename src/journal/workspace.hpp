@@ -62,6 +62,7 @@ struct Workspace {
   [[nodiscard]] Status record_creation();
   [[nodiscard]] Status load_id();
 
+  std::filesystem::path journal_path_;
   std::optional<FileIdentity> journal_;
 };
 

@@ -102,6 +102,7 @@ void Knowledge::apply(const Fact& fact) {
 void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   const std::string& id = put_fact.article.id;
   if (id.empty()) return;
+  (void)index();  // of the articles before this one
   std::uint32_t slot = find(id);
   std::uint32_t version = 1;
   if (slot == no_slot) {
@@ -136,7 +137,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
   d.full = pack(full);
   d.passages = split_passages(d.article.body);
   count(d, true);
-  index_.add({slot, version, d.length, d.terms});
+  index_article(slot, d);
   ArticleSlot& entry = slots_.edit(slot);
   entry.doc = std::move(made);
   entry.live = true;
@@ -145,6 +146,7 @@ void Knowledge::put(const Fact& fact, const ArticlePut& put_fact) {
 }
 
 void Knowledge::retire(std::uint32_t slot) {
+  (void)index();  // while the article is there: copies that have it share the index
   count(doc(slot), false);
   slots_.edit(slot).live = false;
 }
@@ -173,18 +175,36 @@ void Knowledge::weigh_all() {
   weighed_at_ = live_count();
 }
 
-void Knowledge::reindex() {
-  index::Bm25Builder builder;
+void Knowledge::settle() {
+  index_ = Ref<Index>(new Index);
   families_ = {};
   last_put_ = 0;
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     join_family(slot);
-    const ArticleDoc& d = doc(slot);
-    last_put_ = std::max(last_put_, d.seq);
-    if (!live(slot)) continue;
-    builder.add(slot, d.version, d.length, d.terms);
+    last_put_ = std::max(last_put_, doc(slot).seq);
   }
-  index_ = builder.finish();
+}
+
+const index::Bm25Index& Knowledge::index() const {
+  std::call_once(index_->made, [&] {
+    index::Bm25Builder builder;
+    for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+      const ArticleDoc& d = doc(slot);
+      if (live(slot)) builder.add(slot, d.version, d.length, d.terms);
+    }
+    index_->articles = builder.finish();
+  });
+  return index_->articles;
+}
+
+void Knowledge::index_article(std::uint32_t slot, const ArticleDoc& doc) {
+  const index::Bm25Index& known = index();
+  if (!index_.unique()) {
+    Ref<Index> fresh(new Index);
+    std::call_once(fresh->made, [&] { fresh->articles = known; });
+    index_ = std::move(fresh);
+  }
+  index_->articles.add({slot, doc.version, doc.length, doc.terms});
 }
 
 std::vector<std::string> Knowledge::ids(std::span<const std::uint32_t> slots) const {
@@ -237,7 +257,7 @@ std::vector<index::Hit> Knowledge::search(const Query& query, std::size_t k,
   const auto current = [&](std::uint32_t slot, std::uint32_t version) {
     return live(slot) && doc(slot).version == version && accept(slot, version);
   };
-  return index_.search(query.terms, parameters, k, current);
+  return index().search(query.terms, parameters, k, current);
 }
 
 double Knowledge::coverage(const Query& query, std::uint32_t slot) const noexcept {

@@ -26,18 +26,20 @@ Row Rows::Base::of(std::uint32_t feature) const noexcept {
   return {};
 }
 
-bool Rows::Base::finish() {
+bool Rows::Base::finish(std::size_t descents) {
   if (starts.size() != features.size() + 1 || starts.back() != shares.size()) return false;
   if (!features.empty() && features.back() >= rows_max) return false;
   pages.reserve(features.empty() ? 2 : features.back() / page_rows + 2);
   pages.assign(1, 0);
+  std::size_t first_of_rows = 0;
   for (std::uint32_t at = 0; at < features.size(); ++at) {
     if (at > 0 && features[at] <= features[at - 1]) return false;
-    pages.resize(std::max<std::size_t>(pages.size(), features[at] / page_rows + 1), at);
-    for (std::uint32_t i = starts[at] + 1; i < starts[at + 1]; ++i) {
-      if (shares[i].slot <= shares[i - 1].slot) return false;
-    }
+    while (pages.size() <= features[at] / page_rows) pages.push_back(at);
+    const std::uint32_t i = starts[at];
+    if (i == 0 || i == starts[at + 1]) continue;
+    first_of_rows += shares[i].slot <= shares[i - 1].slot;
   }
+  if (first_of_rows != descents) return false;
   pages.push_back(static_cast<std::uint32_t>(features.size()));
   return true;
 }
@@ -139,15 +141,37 @@ Number number(std::string_view bytes, std::size_t i) {
   return out;
 }
 
+// How many are not above the one before them.
+template <class Number>
+std::size_t descents_of(std::string_view numbers) {
+  std::size_t out = 0;
+  for (std::size_t i = 1; i < numbers.size() / sizeof(Number); ++i) {
+    out += number<Number>(numbers, i) <= number<Number>(numbers, i - 1);
+  }
+  return out;
+}
+
+// Returns the descents of their slots.
 template <class Slot>
-void read_shares(Reader& in, std::vector<Share>& shares) {
+std::size_t read_shares(Reader& in, std::vector<Share>& shares) {
   const std::string_view slots = in.flat_bytes(sizeof(Slot));
   const std::string_view values = in.flat_bytes(sizeof(float));
   const std::size_t n = slots.size() / sizeof(Slot);
-  if (values.size() != n * sizeof(float)) return in.fail();
-  shares.resize(n);
-  for (std::size_t i = 0; i < n; ++i)
-    shares[i] = {number<Slot>(slots, i), number<float>(values, i)};
+  if (values.size() != n * sizeof(float)) {
+    in.fail();
+    return 0;
+  }
+  constexpr std::size_t piece = 512;  // made and filled while it is at hand
+  shares.reserve(n);
+  for (std::size_t begin = 0; begin < n; begin += piece) {
+    shares.resize(std::min(n, begin + piece));
+    Share* const out = shares.data();
+    for (std::size_t i = begin; i < shares.size(); ++i) {
+      out[i].slot = number<Slot>(slots, i);
+      out[i].value = number<float>(values, i);
+    }
+  }
+  return descents_of<Slot>(slots);
 }
 
 }  // namespace
@@ -181,7 +205,7 @@ void Rows::write(Writer& out) const {
   out.flat(values);
 }
 
-void Rows::read_flat(Reader& in, Base& base) {
+std::size_t Rows::read_flat(Reader& in, Base& base) {
   const std::size_t n = in.length();
   base.features.reserve(std::min(n, std::size_t{rows_max}));
   base.starts.reserve(std::min(n, std::size_t{rows_max}) + 1);
@@ -189,21 +213,23 @@ void Rows::read_flat(Reader& in, Base& base) {
   std::uint64_t end = 0;
   for (std::size_t i = 0; i < n && in.ok(); ++i) {
     feature += in.count();
-    if (feature >= rows_max) return in.fail();
     base.features.push_back(static_cast<std::uint32_t>(feature));
     base.starts.push_back(static_cast<std::uint32_t>(end));
     end += in.length();
-    if (end > ~std::uint32_t{0}) return in.fail();
+    if (feature >= rows_max || end > ~std::uint32_t{0}) {
+      in.fail();
+      return 0;
+    }
   }
   base.starts.push_back(static_cast<std::uint32_t>(end));
   std::uint8_t width = 0;
   in(width);
-  if (width == 1) read_shares<std::uint8_t>(in, base.shares);
-  if (width == 2) read_shares<std::uint16_t>(in, base.shares);
-  if (width == 4) read_shares<std::uint32_t>(in, base.shares);
+  if (width == 1) return read_shares<std::uint8_t>(in, base.shares);
+  if (width == 2) return read_shares<std::uint16_t>(in, base.shares);
+  return width == 4 ? read_shares<std::uint32_t>(in, base.shares) : 0;
 }
 
-void Rows::read_first(Reader& in, std::uint64_t count, Base& base) {
+std::size_t Rows::read_first(Reader& in, std::uint64_t count, Base& base) {
   std::vector<std::pair<std::uint32_t, std::vector<Share>>> rows;
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) in(rows.emplace_back());
   std::stable_sort(rows.begin(), rows.end(),
@@ -215,21 +241,27 @@ void Rows::read_first(Reader& in, std::uint64_t count, Base& base) {
     base.shares.insert(base.shares.end(), rows[i].second.begin(), rows[i].second.end());
   }
   base.starts.push_back(static_cast<std::uint32_t>(base.shares.size()));
+  std::size_t descents = 0;
+  for (std::size_t i = 1; i < base.shares.size(); ++i) {
+    descents += base.shares[i].slot <= base.shares[i - 1].slot;
+  }
+  return descents;
 }
 
 void Rows::read(Reader& in) {
   *this = {};
   Ref<Base> base(new Base);
   const std::uint64_t first = in.count();
+  std::size_t descents = 0;
   if (first == layout) {
-    read_flat(in, *base);
+    descents = read_flat(in, *base);
   } else if (first < layout) {
-    read_first(in, first, *base);
+    descents = read_first(in, first, *base);
   } else {
     in.fail();
   }
   if (!in.ok()) return;
-  if (!base->finish()) return in.fail();
+  if (!base->finish(descents)) return in.fail();
   base_ = std::move(base);
 }
 

@@ -85,11 +85,11 @@ std::string parameters_in_use(const State& state, std::string_view subject) {
   Writer out;
   if (subject == "ranking") {
     learn::RankingModel model;
-    model.weights = state.ranking.weights();
-    model.rows = state.ranking.rows();
+    model.weights = state.ranking->weights();
+    model.rows = state.ranking->rows();
     out(model);
-  } else if (state.intents.champion()) {
-    out(*state.intents.champion());
+  } else if (state.intents->champion()) {
+    out(*state.intents->champion());
   }
   return out.take();
 }
@@ -115,7 +115,7 @@ std::vector<Flip> flips(const State& state, std::string_view subject, const Says
       const AnswerRecord& record = state.answers[answer];
       const learn::Label* label = state.memory.label(answer);
       if (record.erased || (label && label->slot != slot)) continue;
-      if (subject != "ranking" && state.intents.guess(record.vector).topic != right) continue;
+      if (subject != "ranking" && state.intents->guess(record.vector).topic != right) continue;
       std::string says = challenger(state, record);
       if (says.empty()) continue;
       ++known;

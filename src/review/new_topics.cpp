@@ -56,7 +56,7 @@ std::vector<learn::NamedQuestion> named_questions(const State& state) {
 }
 
 std::uint64_t topics_due(const State& state) {
-  const learn::IntentModel* model = state.intents.champion();
+  const learn::IntentModel* model = state.intents->champion();
   bool due = false;
   std::uint64_t wanted = 1;
   state.proposals.all().for_each([&](const learn::Proposal& proposal) {

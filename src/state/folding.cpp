@@ -147,14 +147,15 @@ bool same(const learn::ExclusionSet& a, const learn::ExclusionSet& b) {
 }
 
 Result<Beginning> beginning_of(const journal::Journal& journal,
-                               const Ref<learn::ExclusionSet>& exclusions, std::uint64_t seq) {
+                               const Ref<learn::ExclusionSet>& exclusions, std::uint64_t seq,
+                               Reading reading) {
   Beginning out;
   KEEL_ASSIGN(const std::vector<journal::Rung> rungs, journal.rungs());
   for (auto rung = rungs.rbegin(); rung != rungs.rend(); ++rung) {
     if (rung->fold_version != fold_version || rung->seq > seq) continue;
     const Result<bool> holds = holds_under(journal, *rung, *exclusions);
     if (holds.ok() && !*holds) continue;
-    Result<State> state = holds.ok() ? load_rung(journal, *rung) : holds.status();
+    Result<State> state = holds.ok() ? load_rung(journal, *rung, reading) : holds.status();
     if (state.ok()) {
       out.state = std::move(*state);
       break;

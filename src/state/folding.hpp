@@ -29,8 +29,13 @@ struct Fold {
   std::function<Result<bool>(State&, const journal::Event&)> meets_rebased;
 };
 
+enum class Reading {
+  whole,
+  at_need,  // what may wait is read when it is asked for, if the journal is still open then
+};
 // A checkpoint read back; corrupt or unsupported when it is not one of this program's.
-[[nodiscard]] Result<State> load_rung(const journal::Journal& journal, const journal::Rung& rung);
+[[nodiscard]] Result<State> load_rung(const journal::Journal& journal, const journal::Rung& rung,
+                                      Reading reading);
 // Whether a checkpoint is also one of a fold under these exclusions.
 [[nodiscard]] Result<bool> holds_under(const journal::Journal& journal, const journal::Rung& rung,
                                        const learn::ExclusionSet& exclusions);
@@ -49,6 +54,6 @@ struct Beginning {
 // Where to fold from, under these exclusions, up to `seq`.
 [[nodiscard]] Result<Beginning> beginning_of(const journal::Journal& journal,
                                              const Ref<learn::ExclusionSet>& exclusions,
-                                             std::uint64_t seq);
+                                             std::uint64_t seq, Reading reading = Reading::whole);
 
 }  // namespace keel::state

@@ -54,25 +54,28 @@ std::vector<journal::Rung> superfluous(const std::vector<journal::Rung>& rungs, 
 
 }  // namespace
 
-Result<State> load_rung(const journal::Journal& journal, const journal::Rung& rung) {
-  const std::map<std::string, Digest, std::less<>> parts(rung.parts.begin(), rung.parts.end());
+Result<State> load_rung(const journal::Journal& journal, const journal::Rung& rung,
+                        Reading reading) {
+  using Parts = std::map<std::string, Digest, std::less<>>;
+  const auto parts = std::make_shared<const Parts>(rung.parts.begin(), rung.parts.end());
   const Status altered(Code::corrupt, "the checkpoint at event " + std::to_string(rung.seq) +
                                           " is not the state it was made of");
-  const auto bytes_of = [&](std::string_view name) -> Result<std::string> {
-    const auto part = parts.find(name);
-    if (part == parts.end()) {
+  const auto bytes_of = [&journal, parts](std::string_view name) -> Result<std::string> {
+    const auto part = parts->find(name);
+    if (part == parts->end()) {
       return error(Code::corrupt, "the checkpoint has no part \"" + std::string(name) + "\"");
     }
     return journal.artifact(part->second);
   };
-  if (parts.count("fingerprint") != 0) {
+  if (parts->contains("fingerprint")) {
     KEEL_ASSIGN(const std::string probe, bytes_of("fingerprint"));
     if (probe != fingerprint()) {
       return error(Code::unsupported, "the checkpoint was made with another tokeniser or maths");
     }
   }
-  KEEL_ASSIGN(const bool listed, listed_in_manifest(journal, rung, parts, altered));
-  if (listed) return State::from_trusted_parts(bytes_of);
+  KEEL_ASSIGN(const bool listed, listed_in_manifest(journal, rung, *parts, altered));
+  if (listed && reading == Reading::at_need) return State::from_parts_at_need(bytes_of);
+  if (listed) return State::from_parts(State::BytesOf(bytes_of));
   std::vector<std::pair<std::string, std::string>> read;  // in apply order
   KEEL_ASSIGN(State state, State::from_parts([&](std::string_view name) -> Result<std::string> {
                 Result<std::string> bytes = bytes_of(name);
@@ -106,19 +109,37 @@ std::uint64_t Follower::last_checkpoint() const noexcept { return checkpoint_seq
 
 Status Follower::open(const Progress& progress) {
   const std::lock_guard lock(fold_mutex_);
-  unused_.clear();
   KEEL_ASSIGN(const journal::Head head, journal_.head());
-  KEEL_ASSIGN(const Ref<learn::ExclusionSet> exclusions, exclusions_at(journal_, head.seq));
-  KEEL_ASSIGN(Beginning beginning, beginning_of(journal_, exclusions, head.seq));
-  unused_ = std::move(beginning.unused);
-  state_ = std::move(beginning.state);
-  checkpoint_seq_ = state_.place.seq;
+  KEEL_TRY(begin(head, Reading::at_need));
+  if (state_.place.seq < head.seq) KEEL_TRY(make_whole(head));
   if (state_.place.seq != 0) publish(state_);
   Fold fold(journal_);
   fold.progress = progress;
   const Status status = fold(state_, head.seq);
   publish(state_);  // also what came before an event that stopped the fold
   return status;
+}
+
+Status Follower::begin(const journal::Head& head, Reading reading) {
+  KEEL_ASSIGN(const Ref<learn::ExclusionSet> exclusions, exclusions_at(journal_, head.seq));
+  KEEL_ASSIGN(Beginning beginning, beginning_of(journal_, exclusions, head.seq, reading));
+  state_ = std::move(beginning.state);
+  checkpoint_seq_ = state_.place.seq;
+  const std::lock_guard lock(root_mutex_);
+  unused_.insert(unused_.end(), std::make_move_iterator(beginning.unused.begin()),
+                 std::make_move_iterator(beginning.unused.end()));
+  return ok_status();
+}
+
+// What waited to be read may be damaged or, in a process that slept, be gone: then another
+// checkpoint will do, or the journal itself.
+Status Follower::make_whole(const journal::Head& head) {
+  return state_.read_all().ok() ? ok_status() : begin(head, Reading::whole);
+}
+
+std::vector<std::string> Follower::take_unused_checkpoints() {
+  const std::lock_guard lock(root_mutex_);
+  return std::exchange(unused_, {});
 }
 
 Status Follower::catch_up(std::size_t events_max) {
@@ -136,11 +157,14 @@ Status Follower::catch_up_locked(std::size_t events_max, bool may_refold) {
     if (torn_) state_ = *root();
     torn_ = false;
     KEEL_ASSIGN(const journal::Head head, journal_.head());
-    if (head.seq == state_.place.seq) return ok_status();
+    if (head.seq == state_.place.seq && !state_.broken()) return ok_status();
+    KEEL_TRY(make_whole(head));
     torn_ = true;
     Fold fold(journal_);
     fold.events_max = events_max;
-    fold.publish = [this](const State& state) { publish(state); };
+    fold.publish = [this, from = root()->place.seq](const State& state) {
+      if (state.place.seq >= from) publish(state);  // one that begins anew has to come so far first
+    };
     fold.meets_rebased = [&](State& state, const journal::Event& event) -> Result<bool> {
       KEEL_ASSIGN(const std::optional<journal::Event> last, journal_.last_rebased(head.seq));
       if (!last || last->seq != event.seq) return true;  // a later one replaces it
@@ -151,6 +175,7 @@ Status Follower::catch_up_locked(std::size_t events_max, bool may_refold) {
       return true;
     };
     const Status status = fold(state_, head.seq);
+    if (status.ok() && root()->broken()) publish(state_);
     torn_ = false;
     return status;
   } catch (const std::bad_alloc&) {
@@ -171,6 +196,7 @@ Status Follower::checkpoint() {
 }
 
 Result<Digest> Follower::save(const State& state) {
+  KEEL_TRY(state.read_all());
   const auto parts = state.parts();
   journal::Rung rung;
   rung.seq = state.place.seq;
@@ -205,7 +231,7 @@ Result<State> Follower::fold(const journal::Journal& journal, std::uint64_t rung
       return error(Code::not_found, "the checkpoint at event " + std::to_string(rung_seq) +
                                         " was made under other exclusions");
     }
-    KEEL_ASSIGN(state, load_rung(journal, *rung));
+    KEEL_ASSIGN(state, load_rung(journal, *rung, Reading::whole));
   }
   state.exclusions.put_in_force(exclusions);
   Fold fold(journal);

@@ -36,8 +36,9 @@ void State::each(Self& self, Visit&& visit) {
 
 namespace {
 
-Status does_not_read(const char* part) {
-  return error(Code::corrupt, "the checkpoint's part \"" + std::string(part) + "\" does not read");
+Status does_not_read(const char* part, const std::string& why) {
+  return error(Code::corrupt, "the checkpoint's part \"" + std::string(part) + "\" does not read" +
+                                  (why.empty() ? "" : ": " + why));
 }
 
 // What an agent's message says, courtesy left out.
@@ -95,7 +96,7 @@ void State::apply(const learn::Fact& fact) {
   outcomes.erase(excluded, outcomes.end());
   for (Outcome& outcome : outcomes) {
     memory.apply(outcome, answers);
-    ranking.learn(outcome, answers, memory);
+    ranking->learn(outcome, answers, memory);
   }
   if (!exclusions.in_force().leaves_out(fact.id)) fit(fact);
   gate.apply(fact);
@@ -107,7 +108,7 @@ void State::apply(const learn::Fact& fact) {
   changelog->apply(fact, knowledge, proposals);
   guard.apply(fact, proposals, answers);
   if (fact.as<learn::ChangeReverted>() &&
-      (ranking.in_use().by == fact.id || intents.in_use().by == fact.id)) {
+      (ranking->in_use().by == fact.id || intents->in_use().by == fact.id)) {
     changelog->reverted(fact);
     guard.reverted(fact);
   }
@@ -147,8 +148,8 @@ const std::string& State::topic_of(const Outcome& outcome) const {
 }
 
 void State::fit(const learn::Fact& fact) {
-  ranking.apply(fact);
-  intents.apply(fact);
+  ranking->apply(fact);
+  intents->apply(fact);
   if (!fact.as<learn::ModelFitted>() || fact.subject != "ranking") return;
   memory.fitted();
   exclusions.fitted();
@@ -286,22 +287,22 @@ Result<State> State::from_parts(const std::vector<std::pair<std::string, std::st
 
 Result<State> State::from_parts(const BytesOf& bytes_of) { return read(bytes_of, false); }
 
-Result<State> State::from_trusted_parts(const BytesOf& bytes_of) { return read(bytes_of, true); }
+Result<State> State::from_parts_at_need(const BytesOf& bytes_of) { return read(bytes_of, true); }
 
-Result<State> State::read(const BytesOf& bytes_of, bool trusted) {
+Result<State> State::read(const BytesOf& bytes_of, bool at_need) {
   State state;
   Status broken;
   each(state, [&](const char* name, auto& projection) {
     if (!broken.ok()) return;
+    if constexpr (IsLazy<std::remove_reference_t<decltype(projection)>>) {
+      if (at_need) return projection.wait_to_read([bytes_of, name] { return bytes_of(name); });
+    }
     Result<std::string> bytes = bytes_of(name);
     broken = bytes.status();
     if (!broken.ok()) return;
-    if constexpr (IsLazy<std::remove_reference_t<decltype(projection)>>) {
-      if (trusted) return projection.wait_to_read(std::move(*bytes));
-    }
     Reader reader(*bytes);
     reader(projection);
-    if (!reader.ok() || !reader.at_end()) broken = does_not_read(name);
+    if (!reader.ok() || !reader.at_end()) broken = does_not_read(name, "");
   });
   if (!broken.ok()) return broken;
   return state;
@@ -311,8 +312,18 @@ Status State::read_all() const {
   Status out;
   each(*this, [&](const char* name, const auto& projection) {
     if constexpr (IsLazy<std::remove_cvref_t<decltype(projection)>>) {
-      if (out.ok() && !projection.reads()) out = does_not_read(name);
+      if (!out.ok()) return;
+      const Status read = projection.reads();
+      if (!read.ok()) out = does_not_read(name, read.message());
     }
+  });
+  return out;
+}
+
+bool State::broken() const noexcept {
+  bool out = false;
+  each(*this, [&](const char*, const auto& projection) {
+    if constexpr (IsLazy<std::remove_cvref_t<decltype(projection)>>) out |= projection.broken();
   });
   return out;
 }
@@ -331,7 +342,9 @@ Digest digest_of(const std::vector<std::pair<std::string, std::string>>& parts) 
   return hash.finish();
 }
 
-std::string fingerprint() {
+namespace {
+
+std::string probe() {
   Writer out;
   out(fold_version);
   for (const text::Language language : {text::Language::en, text::Language::de}) {
@@ -346,6 +359,13 @@ std::string fingerprint() {
     out(fixed::exp(x), fixed::log(x), fixed::log_gamma(x), fixed::incomplete_beta(x, 2.5, 0.3));
   }
   return to_hex(sha256(out.data()));
+}
+
+}  // namespace
+
+const std::string& fingerprint() {
+  static const std::string made = probe();
+  return made;
 }
 
 }  // namespace keel::state

@@ -181,7 +181,7 @@ void check_survives(const state::State& begin) {
     CHECK(answer.confidence >= 0);
     CHECK(answer.confidence <= 1);
     for (const Candidate& candidate : answer.candidates) CHECK(std::isfinite(candidate.score));
-    CHECK(std::isfinite(state.intents.guess(found.query.vector).probability));
+    CHECK(std::isfinite(state.intents->guess(found.query.vector).probability));
   }
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("memory passes the learners' contract") {
 }
 
 TEST_CASE("ranking passes the learners' contract") {
-  check<learn::Ranking>([](const state::State& s) { return s.ranking; },
+  check<learn::Ranking>([](const state::State& s) { return *s.ranking; },
                         [](const learn::Ranking& ranking, const state::State& rest) {
                           std::vector<double> out;
                           const std::vector<std::uint32_t> slots = {0, 1, 2, 3, 4, 5};
@@ -84,7 +84,7 @@ TEST_CASE("intents pass the learners' contract, with a model in use") {
   const state::State rest = folded(facts);
   const auto fit = [&](const Facts& input, std::uint64_t) {
     const state::State s = folded(input);
-    learn::Intents intents = s.intents;
+    learn::Intents intents = *s.intents;
     const auto fitted = learn::fit_intents(s.answers, s.memory, s.knowledge, intents);
     if (!fitted) return intents;
     learn::Fact fact;

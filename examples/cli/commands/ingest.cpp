@@ -27,6 +27,11 @@ class Upkeep {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+struct Args {
+  std::string path = "-";
+  std::uint64_t backtests = 0;
+};
+
 struct Taken {
   IngestReport report;
   std::vector<connect::LineError> refused;
@@ -64,12 +69,12 @@ Status take_lines(Engine& engine, LineReader& reader, const std::string& name, T
                                     "; what went in before stays");
 }
 
-Outcome ingest(Context& context, const std::string& path) {
+Outcome ingest(Context& context, const Args& args) {
   LineReader reader(limits::json_line_bytes_max);
-  KEEL_TRY(reader.open(path));
-  KEEL_ASSIGN(const auto engine, open_engine(context, Access::write));
+  KEEL_TRY(reader.open(args.path));
+  KEEL_ASSIGN(const auto engine, open_engine(context, Access::write, "", args.backtests));
   Taken taken;
-  const std::string name = path == "-" ? "standard input" : path;
+  const std::string name = args.path == "-" ? "standard input" : args.path;
   const Status stopped = take_lines(*engine, reader, name, taken);
   tell_refused(taken.refused);
   KEEL_TRY(stopped);
@@ -89,7 +94,7 @@ Outcome ingest(Context& context, const std::string& path) {
 }  // namespace
 
 void add_ingest(Program& program) {
-  auto path = std::make_shared<std::string>("-");
+  auto args = std::make_shared<Args>();
   program
       .command("ingest", group_work,
                {"Tell what happened in tickets, live: one event (JSON) a line.",
@@ -97,8 +102,10 @@ void add_ingest(Program& program) {
                 "tail -f events.jsonl | keel ingest",
                 "keel review                    see what it wants to change\n"
                 "keel changes --from 1d         see what it learned from them"})
-      .optional_argument("file", *path, "events, one a line [- : standard input]")
-      .runs([path](Context& context) { return ingest(context, *path); });
+      .optional_argument("file", args->path, "events, one a line [- : standard input]")
+      .option("--backtests", args->backtests, "N",
+              "try each new proposal on the latest N questions [none]")
+      .runs([args](Context& context) { return ingest(context, *args); });
 }
 
 }  // namespace keel::cli

@@ -135,6 +135,7 @@ class Reader {
 
   explicit Reader(std::string_view data) noexcept
       : at_(data.data()), end_(data.data() + data.size()) {}
+  explicit Reader(std::string&&) = delete;  // it keeps no bytes of its own
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
   void fail() noexcept {
@@ -147,17 +148,12 @@ class Reader {
     (read(values), ...);
   }
   [[nodiscard]] std::uint64_t count() noexcept {
-    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) {
-      return static_cast<unsigned char>(*at_++);
-    }
-    std::uint64_t n = 0;
-    for (int shift = 0; shift < 64 && at_ != end_; shift += 7) {
-      const auto byte = static_cast<unsigned char>(*at_++);
-      n |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) return n;
-    }
-    fail();
-    return 0;
+    if (left() < sizeof(std::uint32_t)) return long_count();
+    std::uint32_t next = 0;
+    std::memcpy(&next, at_, sizeof next);
+    if ((next & 0x80) == 0) return ++at_, next & 0x7f;
+    if ((next & 0x8000) == 0) return at_ += 2, (next & 0x7f) | (next >> 1 & 0x3f80);
+    return long_count();
   }
   // The number of elements that follow, each of at least one byte; 0 and a failure if impossible.
   [[nodiscard]] std::size_t length() noexcept {
@@ -262,6 +258,22 @@ class Reader {
   }
 
  private:
+  // Apart, so that the short ones, which nearly all are, are read in place.
+  [[gnu::noinline]] std::uint64_t long_count() noexcept {
+    const char* at = at_;
+    const char* const end = at + std::min<std::size_t>(left(), 10);  // 64 bits take no more
+    std::uint64_t n = 0;
+    for (int shift = 0; at != end; shift += 7) {
+      const auto byte = static_cast<unsigned char>(*at++);
+      n |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        at_ = at;
+        return n;
+      }
+    }
+    fail();
+    return 0;
+  }
   template <class T>
   T fixed_width() noexcept {
     T bits{};

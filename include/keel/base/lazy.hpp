@@ -1,25 +1,28 @@
 // Lazy: a value that is read from its bytes when it is first asked for. What a report or the fold
 // needs, and an answer does not, costs an opened workspace nothing until then.
-// Thread safety: const methods from any thread; copies share the bytes and read them once.
+// Thread safety: const methods from any thread; copies share what is read, and read it once.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 
 #include "keel/base/codec.hpp"
+#include "keel/base/status.hpp"
 
 namespace keel {
+
+// The bytes of a value, fetched when they are needed; from any thread.
+using BytesLater = std::function<Result<std::string>()>;
 
 template <class T>
 class Lazy {
  public:
   // Becomes what a Writer made `bytes` of.
-  void wait_to_read(std::string bytes) {
-    unread_ = std::make_shared<Unread>();
-    unread_->bytes = std::move(bytes);
-  }
+  void wait_to_read(BytesLater bytes) { unread_ = std::make_shared<Unread>(std::move(bytes)); }
 
   [[nodiscard]] const T& operator*() const { return unread_ ? unread_->read() : value_; }
   [[nodiscard]] const T* operator->() const { return &**this; }
@@ -32,40 +35,63 @@ class Lazy {
   }
   [[nodiscard]] T* operator->() { return &**this; }
 
-  // Reads it. False: the bytes are not a T's, and the value is an empty one.
-  [[nodiscard]] bool reads() const {
+  // Reads it. An error: the bytes cannot be had or are not a T's, and the value is an empty one
+  // until they can.
+  [[nodiscard]] Status reads() const {
     if (unread_) (void)unread_->read();
-    return !unread_ || !unread_->broken;
+    return unread_ ? unread_->status() : Status();
   }
+  // Whether that was so when it was last asked for.
+  [[nodiscard]] bool broken() const noexcept { return unread_ && unread_->broken(); }
 
   template <class A>
   void fields(A& a) {
     if constexpr (A::reading) {
       unread_.reset();
       a(value_);
-    } else if (unread_) {
-      a.bytes(unread_->bytes);
     } else {
-      a(value_);
+      a(*std::as_const(*this));
     }
   }
 
  private:
-  struct Unread {
-    std::string bytes;
-    std::once_flag once;
-    T value;
-    bool broken = false;
+  class Unread {
+   public:
+    explicit Unread(BytesLater bytes) : bytes_(std::move(bytes)) {}
 
     const T& read() {
-      std::call_once(once, [this] {
-        Reader reader(bytes);
-        reader(value);
-        broken = !reader.ok() || !reader.at_end();
-        if (broken) value = T();
-      });
-      return value;
+      if (done_.load(std::memory_order_acquire)) return value_;
+      const std::lock_guard lock(mutex_);
+      if (done_.load(std::memory_order_relaxed)) return value_;
+      status_ = fill(value_);
+      broken_.store(!status_.ok(), std::memory_order_relaxed);
+      if (!status_.ok()) return empty_;
+      bytes_ = nullptr;
+      done_.store(true, std::memory_order_release);
+      return value_;
     }
+    [[nodiscard]] Status status() const {
+      const std::lock_guard lock(mutex_);
+      return status_;
+    }
+    [[nodiscard]] bool broken() const noexcept { return broken_.load(std::memory_order_relaxed); }
+
+   private:
+    Status fill(T& value) const {
+      KEEL_ASSIGN(const std::string bytes, bytes_());
+      Reader reader(bytes);
+      reader(value);
+      if (reader.ok() && reader.at_end()) return {};
+      return error(Code::corrupt, "it does not read");
+    }
+
+    mutable std::mutex mutex_;
+    BytesLater bytes_;
+    T value_;
+    const T empty_{};
+    Status status_;
+    std::atomic<bool> done_{false};
+    std::atomic<bool> broken_{false};
   };
 
   T value_;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -137,16 +138,25 @@ class Knowledge {
   template <class A>
   void fields(A& a) {
     a(slots_, by_id_, frequencies_, term_df_, length_sum_, languages_, weighed_at_);
-    if constexpr (A::reading) reindex();
+    if constexpr (A::reading) settle();
   }
 
  private:
+  // A cache of slots_, made when it is first asked for: a workspace that was opened only to be read
+  // does without.
+  struct Index : Counted<Index> {
+    std::once_flag made;
+    index::Bm25Index articles;
+  };
+
   void put(const Fact& fact, const ArticlePut& put);
   void retire(std::uint32_t slot);
   void count(const ArticleDoc& doc, bool add);
   void weigh(std::uint32_t slot);
   void weigh_all();
-  void reindex();
+  void settle();  // what of it is not part of the state
+  [[nodiscard]] const index::Bm25Index& index() const;
+  void index_article(std::uint32_t slot, const ArticleDoc& doc);
   void join_family(std::uint32_t slot);
 
   PersistentVector<ArticleSlot> slots_;
@@ -156,9 +166,10 @@ class Knowledge {
   double length_sum_ = 0;
   std::map<text::Language, std::uint32_t> languages_;  // live articles of each
   std::uint32_t weighed_at_ = 0;                       // live articles at the last full weighing
-  index::Bm25Index index_;                             // a cache of slots_, not part of the state
-  PersistentMap<std::string, std::vector<std::uint32_t>> families_;  // likewise: siblings by id
-  std::uint64_t last_put_ = 0;                                       // likewise
+  // Not part of the state.
+  Ref<Index> index_ = Ref<Index>(new Index);
+  PersistentMap<std::string, std::vector<std::uint32_t>> families_;  // siblings by id
+  std::uint64_t last_put_ = 0;
 };
 
 // Distinct stems with their counts, ascending: the terms of a document or a question.

@@ -87,8 +87,9 @@ class Rows {
       return Row(shares).subspan(starts[at], starts[at + 1] - starts[at]);
     }
     [[nodiscard]] Row of(std::uint32_t feature) const noexcept;
-    // Completes `starts` and `pages`; false when this is no Base.
-    [[nodiscard]] bool finish();
+    // Completes `pages`; false when this is no Base. `descents`: shares whose slot is not above the
+    // one before, which only the first of a row may be.
+    [[nodiscard]] bool finish(std::size_t descents);
   };
 
   template <class F>
@@ -109,8 +110,9 @@ class Rows {
   static constexpr std::uint64_t layout = rows_max + 1;
   void write(Writer& out) const;
   void read(Reader& in);
-  static void read_flat(Reader& in, Base& base);
-  static void read_first(Reader& in, std::uint64_t count, Base& base);
+  // These return the descents.
+  static std::size_t read_flat(Reader& in, Base& base);
+  static std::size_t read_first(Reader& in, std::uint64_t count, Base& base);
 
   Ref<Base> base_;
   Ref<Root> root_;

@@ -20,6 +20,7 @@
 namespace keel::state {
 
 using Root = std::shared_ptr<const State>;
+enum class Reading;
 
 class Follower {
  public:
@@ -40,10 +41,8 @@ class Follower {
   // In the child after fork(), before it catches up: goes on from the published Root.
   void restart();
 
-  // Why open() passed over checkpoints of this fold version, a line each; empty before.
-  [[nodiscard]] const std::vector<std::string>& unused_checkpoints() const noexcept {
-    return unused_;
-  }
+  // Why checkpoints of this fold version were passed over since the last call, a line each.
+  [[nodiscard]] std::vector<std::string> take_unused_checkpoints();
 
   // A checkpoint of the present Root; older ones are thinned to geometric distances.
   [[nodiscard]] Status checkpoint();
@@ -70,6 +69,8 @@ class Follower {
 
  private:
   void publish(const State& state);
+  [[nodiscard]] Status begin(const journal::Head& head, Reading reading);
+  [[nodiscard]] Status make_whole(const journal::Head& head);
   [[nodiscard]] Status catch_up_locked(std::size_t events_max, bool may_refold);
   // The state just ahead of a `state_rebased`, under the exclusions that it puts in force.
   [[nodiscard]] Result<State> ahead_of(const journal::Event& rebased,
@@ -84,7 +85,7 @@ class Follower {
   mutable std::mutex root_mutex_;  // held for copying one pointer
   Root root_;
   std::atomic<std::uint64_t> checkpoint_seq_{0};
-  std::vector<std::string> unused_;
+  std::vector<std::string> unused_;  // under root_mutex_
 
   std::mutex rebase_mutex_;      // one thread folds anew
   std::optional<State> shadow_;  // folded anew

@@ -65,8 +65,8 @@ class State {
   learn::Audits audits;
   Lazy<learn::Conversations> conversations;
   learn::Memory memory;
-  learn::Ranking ranking;
-  learn::Intents intents;
+  Lazy<learn::Ranking> ranking;
+  Lazy<learn::Intents> intents;
   learn::Gate gate;
   Lazy<learn::Gaps> gaps;
   learn::Freshness freshness;
@@ -90,10 +90,13 @@ class State {
   // to read. Errors of `bytes_of` are returned.
   using BytesOf = std::function<Result<std::string>(std::string_view name)>;
   [[nodiscard]] static Result<State> from_parts(const BytesOf& bytes_of);
-  // The same for bytes that are known to be a state's: what may wait is read when it is asked for.
-  [[nodiscard]] static Result<State> from_trusted_parts(const BytesOf& bytes_of);
-  // Reads what waited; corrupt names the part that is none, which stands as an empty one.
+  // The same, but what may wait is read when it is asked for: then its bytes are asked for, from
+  // any thread, by a copy of `bytes_of`.
+  [[nodiscard]] static Result<State> from_parts_at_need(const BytesOf& bytes_of);
+  // Reads what waited. An error names the part that does not read, which stands as an empty one.
   [[nodiscard]] Status read_all() const;
+  // Whether a part was asked for and did not read. Costs next to nothing.
+  [[nodiscard]] bool broken() const noexcept;
   // SHA-256 over the parts with their names and lengths.
   [[nodiscard]] Digest digest() const;
 
@@ -108,7 +111,7 @@ class State {
   void teach(const learn::Fact& fact, const learn::Outcome& outcome);
   void freeze(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
   void settle_gap(const learn::Fact& fact, std::vector<learn::Outcome>& outcomes);
-  [[nodiscard]] static Result<State> read(const BytesOf& bytes_of, bool trusted);
+  [[nodiscard]] static Result<State> read(const BytesOf& bytes_of, bool at_need);
   template <class Self, class Visit>
   static void each(Self& self, Visit&& visit);
 };
@@ -117,6 +120,6 @@ class State {
 
 // What the tokeniser and the maths make of a probe text: kept with every checkpoint, so that a
 // changed dependency is noticed instead of silently folding differently.
-[[nodiscard]] std::string fingerprint();
+[[nodiscard]] const std::string& fingerprint();
 
 }  // namespace keel::state

@@ -20,7 +20,7 @@ Lazy<Names> waiting() {
   Lazy<Names> names;
   *names = {"ada", "bob"};
   Lazy<Names> out;
-  out.wait_to_read(bytes_of(names));
+  out.wait_to_read([bytes = bytes_of(names)] { return bytes; });
   return out;
 }
 
@@ -32,7 +32,7 @@ TEST_CASE("a lazy value is what it was written of, read or not") {
   CHECK(*names == Names{"ada", "bob"});
   CHECK(names->size() == 2);
   CHECK(bytes_of(names) == before);
-  CHECK(names.reads());
+  CHECK(names.reads().ok());
 }
 
 TEST_CASE("a change of a lazy value stays in its copy") {
@@ -50,11 +50,28 @@ TEST_CASE("a change of a lazy value stays in its copy") {
 
 TEST_CASE("bytes that are no such value make an empty one, and say so") {
   Lazy<Names> names;
-  CHECK(names.reads());
+  CHECK(names.reads().ok());
   const std::string whole = bytes_of(waiting());
   for (const std::string& broken : {whole.substr(0, whole.size() - 1), whole + "x"}) {
-    names.wait_to_read(broken);
-    CHECK_FALSE(names.reads());
-    CHECK(names->empty());
+    names.wait_to_read([=] { return broken; });
+    CHECK_FALSE(names.broken());  // nobody has asked
+    CHECK(names.reads().code() == Code::corrupt);
+    CHECK(std::as_const(names)->empty());
+    CHECK(names.broken());
   }
+}
+
+TEST_CASE("bytes that cannot be had are asked for again, those that were had are not") {
+  Lazy<Names> names;
+  int asked = 0;
+  names.wait_to_read([&, bytes = bytes_of(waiting())]() -> Result<std::string> {
+    if (++asked == 1) return error(Code::io_error, "not now");
+    return bytes;
+  });
+  const Lazy<Names> copy = names;
+  CHECK(copy.reads().code() == Code::io_error);
+  CHECK(copy->size() == 2);
+  CHECK_FALSE(copy.broken());
+  CHECK(names->size() == 2);
+  CHECK(asked == 2);
 }

@@ -79,9 +79,10 @@ TEST_CASE("an article that is retired takes right answers with it") {
   w.check_replay();
 }
 
-TEST_CASE("a draft is tried on the questions that it was made from") {
-  Workspace w;
-  w.import();
+namespace {
+
+// Enough of them for a draft.
+void warranty_questions(Workspace& w) {
   for (int i = 0; i < 5; ++i) {
     static constexpr const char* questions[] = {
         "does the warranty cover a broken screen", "my screen is broken, is there a warranty",
@@ -93,6 +94,14 @@ TEST_CASE("a draft is tried on the questions that it was made from") {
                  "The warranty covers a broken screen for two years. Please bring the receipt to "
                  "any of our repair shops.");
   }
+}
+
+}  // namespace
+
+TEST_CASE("a draft is tried on the questions that it was made from") {
+  Workspace w;
+  w.import();
+  warranty_questions(w);
   w.tick();
   const std::vector<ProposalView> open = value_of(w->proposals());
   REQUIRE(open.size() == 1);
@@ -285,6 +294,26 @@ TEST_CASE("a backtest can be stopped, and is of the questions that were asked fo
   latest = retiring("refund");
   latest.from_us = w.clock.now_us() + 1;
   CHECK(value_of(w->backtest(latest)).questions == 0);
+}
+
+TEST_CASE("upkeep tries new proposals by itself, each once, when the host lets it") {
+  EngineOptions options;
+  options.backtest_questions = 4;
+  Workspace w(options);
+  w.import();
+  warranty_questions(w);
+  w.tick();
+  const ProposalView draft = value_of(w->proposals()).at(0);
+  CHECK(draft.kind == "article_new");
+  CHECK(draft.backtest.find("4 recorded questions") != std::string::npos);  // of five
+  const LogEntry entry = value_of(w->log(0, 10'000)).back();
+  CHECK(entry.kind == "backtest_run");
+  CHECK(entry.actor == "engine");
+  CHECK(entry.subject == draft.id);
+  w.reopen();
+  w.tick();
+  CHECK(value_of(w->log(0, 10'000)).back().seq == entry.seq);
+  w.check_replay();
 }
 
 TEST_CASE("a run is on the record") {

@@ -271,7 +271,6 @@ TEST_CASE("answers that began to fail after a date are told, and only a text set
   CHECK(of_kind(w, "article_failing").empty());
   w.wait(30 * day_us);
   for (int i = 20; i < 32; ++i) ask(i, SignalKind::rejected);
-  w.reopen();  // what was looked at last is not remembered
   w.tick();
   const auto open = of_kind(w, "article_failing");
   REQUIRE(open.size() == 1);

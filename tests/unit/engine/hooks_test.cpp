@@ -406,6 +406,32 @@ TEST_CASE("a checkpoint that is not used is told") {
   CHECK(best_of(workspace.ask(question)) == "refund");
 }
 
+TEST_CASE("models that are damaged once it is open are made anew before a question is answered") {
+  Log log;
+  EngineOptions options;
+  options.log = log.sink();
+  options.checkpoint_events = 1;
+  Workspace workspace(options);
+  workspace.import();
+  for (int i = 0; i < 3; ++i) {
+    workspace.signal(workspace.ask(question), SignalKind::corrected, "shipping");
+  }
+  workspace.tick();
+  for (int i = 0; i < 20; ++i) workspace.ask("where is my parcel");
+  const Answer before = workspace.ask(question);
+  CHECK(best_of(before) == "shipping");
+  workspace.tick();  // a checkpoint of all of it
+  workspace.reopen();
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(workspace.folder() / "artifacts")) {
+    if (entry.is_regular_file()) std::ofstream(entry.path(), std::ios::trunc) << "damage";
+  }
+  const Answer after = workspace.ask(question);
+  CHECK(best_of(after) == "shipping");
+  CHECK(after.confidence == before.confidence);
+  CHECK(log.count("is not used") >= 1);  // and those before it
+}
+
 TEST_CASE("a sink that throws harms nothing") {
   SampleEmbedder embedder = synonyms();
   embedder.down = true;

@@ -1,5 +1,6 @@
 // What would let customers see more, or gives what they ask a name: only with a person's yes.
 #include <algorithm>
+#include <filesystem>
 
 #include "fixture.hpp"
 
@@ -259,5 +260,41 @@ TEST_CASE("what no article can answer becomes a topic of its own, with a person'
   CHECK(value_of(w->revert(decided.id, "lead")).state == "reverted");
   w.tick();
   CHECK(w.ask("can you close my account").intent.topic != "Closing accounts");
+  w.check_replay();
+}
+
+TEST_CASE("who opens a workspace looks again only at what changed since the last look") {
+  EngineOptions options;
+  options.backtest_questions = 50;
+  Workspace w(options);
+  w.import();
+  other_questions(w);
+  closures(w, 0, 10);
+  w.tick();
+  (void)value_of(w->decide(decision(open_of(w, "article_new").at(0), Kind::reject)));
+  w.tick();
+  const std::uint64_t head = w->status().head_seq;
+  w.tick();  // a topic changes no answer: it is not tried again and again
+  CHECK(w->status().head_seq == head);
+  ProposalDecision named = decision(open_of(w, "topic_new").at(0), Kind::approve);
+  (void)value_of(w->decide(named));
+  w.tick();  // which fits the topics, with the new one
+  w.tick();  // and sees that no more are due
+  const std::filesystem::path kept = w.folder() / "cache" / "looked-at";
+  // Whether a look at everything was due: it is put down again.
+  const auto looks_again = [&] {
+    w.reopen();
+    std::error_code none;
+    const auto before = std::filesystem::last_write_time(kept, none);
+    const std::uint64_t recorded = w->status().head_seq;
+    w.tick();
+    CHECK(w->status().head_seq == recorded);  // nothing is proposed or fitted twice
+    return std::filesystem::last_write_time(kept) != before;
+  };
+  CHECK_FALSE(looks_again());
+  SECTION("deleted") { std::filesystem::remove(kept); }
+  SECTION("damaged") { std::filesystem::resize_file(kept, 20); }
+  CHECK(looks_again());
+  CHECK_FALSE(looks_again());
   w.check_replay();
 }

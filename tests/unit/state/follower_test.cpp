@@ -2,6 +2,7 @@
 #include "keel/state/follower.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "unit/journal/fixture.hpp"
 
@@ -157,6 +158,41 @@ TEST_CASE("a checkpoint is what its manifest lists") {
   CHECK(loads(unlisted) == Code::ok);
   std::erase_if(mixed.parts, [](const auto& part) { return part.first == "manifest"; });
   CHECK(loads(mixed) == Code::corrupt);
+}
+
+TEST_CASE("what waits to be read and is damaged or gone is made anew") {
+  const TempFolder folder;
+  const auto journal = open_new(folder.path());
+  Follower follower(*journal);
+  REQUIRE(follower.open().ok());
+  for (const char* id : {"a", "b", "c"}) put(*journal, id);
+  REQUIRE(follower.catch_up().ok());
+  REQUIRE(follower.checkpoint().ok());
+  Follower other(*journal);
+  REQUIRE(other.open().ok());
+  const auto rungs = journal->rungs();
+  REQUIRE(rungs.ok());
+  for (const auto& [name, digest] : rungs->back().parts) {
+    if (name != "changelog") continue;
+    const std::string hex = to_hex(digest);
+    const auto path = folder.path() / "artifacts" / hex.substr(0, 2) / hex;
+    SECTION("gone") { REQUIRE(std::filesystem::remove(path)); }
+    SECTION("cut") { std::filesystem::resize_file(path, 40); }
+  }
+  const bool asked = GENERATE(false, true);
+  if (asked) {
+    CHECK_FALSE(other.root()->read_all().ok());
+    CHECK(other.root()->broken());
+    REQUIRE(other.catch_up().ok());
+    CHECK(other.root()->digest() == follower.root()->digest());
+  }
+  put(*journal, "d");
+  REQUIRE(follower.catch_up().ok());
+  REQUIRE(other.catch_up().ok());
+  CHECK_FALSE(other.root()->broken());
+  CHECK(other.root()->digest() == follower.root()->digest());
+  CHECK(other.take_unused_checkpoints().size() == 1);
+  CHECK(other.take_unused_checkpoints().empty());
 }
 
 TEST_CASE("an event of a later kind stops the fold, and what came before serves") {
