@@ -51,8 +51,10 @@ keel::Status make(const std::string& task, const fs::path& folder) {
     }
     fs::create_directories(folder);
     KEEL_TRY(make_workspace(workspace));
-    for (const char* lock : {"journal.lock", "keys.lock", "lease.lock"}) {
-      fs::remove(workspace / lock);
+    // What only processes that have it open need: the logs are empty.
+    for (const char* name : {"journal.lock", "keys.lock", "lease.lock", "journal.db-wal",
+                             "journal.db-shm", "keys.db-wal", "keys.db-shm"}) {
+      fs::remove(workspace / name);
     }
   }
   const keel::test::TemporaryFolder scratch;
