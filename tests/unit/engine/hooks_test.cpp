@@ -388,6 +388,17 @@ TEST_CASE("the log tells what happens, and no lock is held meanwhile") {
   CHECK(log.lines.front().first == LogLevel::info);
 }
 
+namespace {
+
+void damage_artifacts(const Workspace& workspace) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(workspace.folder() / "artifacts")) {
+    if (entry.is_regular_file()) std::ofstream(entry.path(), std::ios::trunc) << "damage";
+  }
+}
+
+}  // namespace
+
 TEST_CASE("a checkpoint that is not used is told") {
   Log log;
   EngineOptions options;
@@ -397,10 +408,7 @@ TEST_CASE("a checkpoint that is not used is told") {
   workspace.import();
   workspace.tick();
   workspace.close();
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(workspace.folder() / "artifacts")) {
-    if (entry.is_regular_file()) std::ofstream(entry.path(), std::ios::trunc) << "damage";
-  }
+  damage_artifacts(workspace);
   workspace.reopen();
   CHECK(log.count("is not used") == 1);
   CHECK(best_of(workspace.ask(question)) == "refund");
@@ -422,10 +430,7 @@ TEST_CASE("models that are damaged once it is open are made anew before a questi
   CHECK(best_of(before) == "shipping");
   workspace.tick();  // a checkpoint of all of it
   workspace.reopen();
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(workspace.folder() / "artifacts")) {
-    if (entry.is_regular_file()) std::ofstream(entry.path(), std::ios::trunc) << "damage";
-  }
+  damage_artifacts(workspace);
   const Answer after = workspace.ask(question);
   CHECK(best_of(after) == "shipping");
   CHECK(after.confidence == before.confidence);
