@@ -9,6 +9,14 @@ namespace keel::state {
 
 using learn::Outcome;
 
+// Here and not in the class: every file that holds a State would compile them all.
+State::State() = default;
+State::State(const State& other) = default;
+State::State(State&& other) noexcept = default;
+State& State::operator=(const State& other) = default;
+State& State::operator=(State&& other) noexcept = default;
+State::~State() = default;
+
 template <class Self, class Visit>
 void State::each(Self& self, Visit&& visit) {
   visit("place", self.place);

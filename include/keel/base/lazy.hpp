@@ -22,7 +22,15 @@ template <class T>
 class Lazy {
  public:
   // Becomes what a Writer made `bytes` of.
-  void wait_to_read(BytesLater bytes) { unread_ = std::make_shared<Unread>(std::move(bytes)); }
+  void wait_to_read(BytesLater bytes) {
+    unread_ = std::make_shared<Unread>([bytes = std::move(bytes)](T& value) -> Status {
+      KEEL_ASSIGN(const std::string content, bytes());
+      Reader reader(content);
+      reader(value);
+      if (reader.ok() && reader.at_end()) return {};
+      return error(Code::corrupt, "it does not read");
+    });
+  }
 
   [[nodiscard]] const T& operator*() const { return unread_ ? unread_->read() : value_; }
   [[nodiscard]] const T* operator->() const { return &**this; }
@@ -55,18 +63,22 @@ class Lazy {
   }
 
  private:
+  // It knows nothing of how a T reads: only who makes one wait compiles that.
   class Unread {
    public:
-    explicit Unread(BytesLater bytes) : bytes_(std::move(bytes)) {}
+    using Fill = std::function<Status(T&)>;
+    explicit Unread(Fill fill) : fill_(std::move(fill)) {}
 
     const T& read() {
       if (done_.load(std::memory_order_acquire)) return value_;
       const std::lock_guard lock(mutex_);
       if (done_.load(std::memory_order_relaxed)) return value_;
-      status_ = fill(value_);
+      T value;
+      status_ = fill_(value);
       broken_.store(!status_.ok(), std::memory_order_relaxed);
       if (!status_.ok()) return empty_;
-      bytes_ = nullptr;
+      value_ = std::move(value);
+      fill_ = nullptr;
       done_.store(true, std::memory_order_release);
       return value_;
     }
@@ -77,16 +89,8 @@ class Lazy {
     [[nodiscard]] bool broken() const noexcept { return broken_.load(std::memory_order_relaxed); }
 
    private:
-    Status fill(T& value) const {
-      KEEL_ASSIGN(const std::string bytes, bytes_());
-      Reader reader(bytes);
-      reader(value);
-      if (reader.ok() && reader.at_end()) return {};
-      return error(Code::corrupt, "it does not read");
-    }
-
     mutable std::mutex mutex_;
-    BytesLater bytes_;
+    Fill fill_;  // null once it is read
     T value_;
     const T empty_{};
     Status status_;

@@ -77,6 +77,13 @@ class State {
   Lazy<learn::Changelog> changelog;
   learn::Guard guard;
 
+  State();
+  State(const State& other);
+  State(State&& other) noexcept;
+  State& operator=(const State& other);
+  State& operator=(State&& other) noexcept;
+  ~State();
+
   // The next event of the journal: fact.seq == place.seq + 1. What the exclusions in force leave
   // out changes nothing but what says that it happened.
   void apply(const learn::Fact& fact);
