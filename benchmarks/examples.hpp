@@ -2,9 +2,11 @@
 // "scope": "oos", marks one out of scope.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "keel/base/json.hpp"
 #include "keel/base/status.hpp"
 
 namespace bench {
@@ -19,6 +21,10 @@ struct Examples {
   }
 };
 
+// Calls `take` with each line that is not blank, a JSON object with a "text" in UTF-8. Fails with
+// path and line at the first that is not, or that `take` refuses.
+[[nodiscard]] keel::Status read_lines(const std::string& path,
+                                      const std::function<keel::Status(const keel::Json&)>& take);
 // Fails with path and line at the first that is not in this form.
 [[nodiscard]] keel::Result<Examples> read_examples(const std::string& path);
 

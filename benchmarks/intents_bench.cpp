@@ -1,5 +1,5 @@
-// Intent recognition against published data sets: accuracy, out-of-scope detection, cost; and new
-// intents learned in a burst. A line of a file is {"text", "intent"}.
+// Intent recognition against published data sets: accuracy, out-of-scope detection, cost; new
+// intents learned in a burst; several intents in a message. A line of a file is {"text", "intent"}.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -10,6 +10,7 @@
 
 #include "intents_burst.hpp"
 #include "intents_data.hpp"
+#include "intents_sets.hpp"
 #include "keel/base/json.hpp"
 #include "keel/stats/scores.hpp"
 
@@ -29,9 +30,11 @@ struct Options {
   std::string out_of_scope;
   std::string validation;
   std::size_t new_intents = 0;  // of the burst
+  std::size_t train_folds = 0;  // of messages with several intents
   bool names = false;
   double kept_share = 0.95;
   keel::learn::IntentEnsembleOptions fit;
+  bool epochs_given = false;
   bool json = false;
 };
 
@@ -179,6 +182,13 @@ Result<Json> run_test(const Options& options, const Examples& examples, const Ex
 }
 
 Result<Json> run(const Options& options) {
+  if (options.train_folds > 0) {
+    auto fit = keel::learn::IntentEnsembleOptions::for_sets();
+    fit.seed = options.fit.seed;
+    if (options.epochs_given) fit.epochs = options.fit.epochs;
+    KEEL_ASSIGN(Json json, bench::run_sets(options.train, options.train_folds, fit));
+    return json.set("model", "lin").set("train", name_of(options.train));
+  }
   KEEL_ASSIGN(const Examples all_train, bench::read_examples(options.train));
   KEEL_ASSIGN(Examples test, bench::read_examples(options.test));
   if (!options.out_of_scope.empty()) {
@@ -224,8 +234,7 @@ int keel_bench_intents(int argc, char** argv) {
   app.add_option("--model", options.model, "lin, net, subword, or the ensemble of the three")
       ->capture_default_str();
   app.add_option("--train", options.train, "JSONL of {\"text\", \"intent\"}")->required();
-  app.add_option("--test", options.test, "JSONL; intent or scope \"oos\" is out of scope")
-      ->required();
+  app.add_option("--test", options.test, "JSONL; intent or scope \"oos\" is out of scope");
   app.add_option("--oos", options.out_of_scope, "JSONL; every line is out of scope");
   app.add_option("--valid", options.validation,
                  "JSONL for the threshold; default: a part of train");
@@ -234,8 +243,13 @@ int keel_bench_intents(int argc, char** argv) {
   app.add_flag("--names", options.names, "an intent's name is one more example of it");
   app.add_option("--burst", options.new_intents,
                  "so many intents arrive at once after training, with 10 examples each");
+  app.add_option("--multi", options.train_folds,
+                 "several intents in a message: train has \"intents\" and a \"fold\"; trains on so "
+                 "many folds, from each in turn, and judges by all others");
   app.add_option("--seed", options.fit.seed, "of training and of the split")->capture_default_str();
-  app.add_option("--epochs", options.fit.epochs, "passes over train")->capture_default_str();
+  const CLI::Option* const epochs =
+      app.add_option("--epochs", options.fit.epochs, "passes over train; 30 with --multi")
+          ->capture_default_str();
   app.add_flag("--json", options.json, "one JSON object instead of a table");
   try {
     app.parse(argc, argv);
@@ -243,9 +257,14 @@ int keel_bench_intents(int argc, char** argv) {
     const int code = app.exit(wrong);
     return code == 0 ? 0 : 2;
   }
+  options.epochs_given = epochs->count() > 0;
   if (!choose_members(options)) {
     std::fprintf(stderr, "keel-bench intents: no model %s; use lin, net, subword or ensemble\n",
                  options.model.c_str());
+    return 2;
+  }
+  if (options.test.empty() && options.train_folds == 0) {
+    std::fprintf(stderr, "keel-bench intents: no --test FILE\n");
     return 2;
   }
   const Result<Json> json = run(options);

@@ -1,6 +1,7 @@
 #include "keel/learn/intent_ensemble.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 #include "keel/base/hash.hpp"
@@ -26,8 +27,7 @@ struct IntentEnsemble::Seen {
 };
 
 Result<IntentEnsemble> IntentEnsemble::train(std::span<const std::string> texts,
-                                             std::span<const std::uint32_t> labels,
-                                             std::uint32_t classes,
+                                             const stats::Labels& labels, std::uint32_t classes,
                                              const IntentEnsembleOptions& options) {
   if (texts.empty() || texts.size() != labels.size() || classes == 0) {
     return error(Code::invalid_argument,
@@ -38,6 +38,7 @@ Result<IntentEnsemble> IntentEnsemble::train(std::span<const std::string> texts,
   }
   IntentEnsemble out;
   out.classes_ = classes;
+  out.exclusive_ = labels.exclusive();
   std::vector<SparseVector> vectors;
   if (options.with_linear || options.with_net) {
     text::IntentFeatureOptions features = options.features;
@@ -88,10 +89,11 @@ IntentScores IntentEnsemble::old_scores(const Seen& seen) const {
   float members = 0;
   const auto add = [&] {
     out.scope += static_cast<double>(*std::max_element(z.begin(), z.end()));
-    stats::softmax(z);
-    for (std::size_t k = 0; k < z.size(); ++k) {
-      out.logs[k] += stats::pooled_log(z[k]);
+    if (exclusive_) {
+      stats::softmax(z);
+      for (float& value : z) value = stats::pooled_log(value);
     }
+    for (std::size_t k = 0; k < z.size(); ++k) out.logs[k] += z[k];
     ++members;
   };
   if (linear_.classes() > 0) {
@@ -119,7 +121,7 @@ IntentScores IntentEnsemble::scores(std::string_view text) const {
     fresh_.scores(fresh_vector(text, seen), std::span(out.logs).subspan(classes_));
   }
   out.probabilities = out.logs;
-  stats::softmax(out.probabilities);
+  exclusive_ ? stats::softmax(out.probabilities) : stats::sigmoid(out.probabilities);
   return out;
 }
 
@@ -140,6 +142,7 @@ SparseVector IntentEnsemble::fresh_vector(std::string_view text, const Seen& see
 void IntentEnsemble::learn_new(const NewIntents& fresh, std::span<const std::string> replay,
                                std::span<const std::uint32_t> replay_labels,
                                const stats::NewClassesOptions& options) {
+  assert(exclusive_);
   std::vector<std::string> texts = fresh.texts;
   texts.insert(texts.end(), replay.begin(), replay.end());
   std::vector<std::uint32_t> labels;

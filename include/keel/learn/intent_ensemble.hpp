@@ -1,7 +1,9 @@
-// IntentEnsemble: which of the topics it was trained on a question belongs to. Three members that
-// err in different places: a linear model and a net over words and characters, and a net over
-// subwords. Their verdict is the mean of the logarithms of their probabilities (a logarithmic
-// opinion pool, Genest and Zidek 1986), which needs no further calibration.
+// IntentEnsemble: which of the topics it was trained on a question belongs to, or which several
+// intents a message has. Three members that err in different places: a linear model and a net over
+// words and characters, and a net over subwords. Their verdict is the mean of the logarithms of
+// their probabilities (a logarithmic opinion pool, Genest and Zidek 1986), which needs no further
+// calibration; where intents are not exclusive, the mean of each one's log odds, which is the same
+// pool of a yes and a no.
 // Thread safety: const methods from any thread; one writer on its own copy.
 // Invariants:
 //  1. The same texts in the same order, options and seed give the same members on one machine.
@@ -34,6 +36,16 @@ struct IntentEnsembleOptions {
   stats::NetModelOptions net = wide_net();
   stats::NetModelOptions subword_net;
 
+  // For messages with several intents each: the linear member, which alone did best on them.
+  [[nodiscard]] static IntentEnsembleOptions for_sets() {
+    IntentEnsembleOptions options;
+    options.with_net = options.with_subwords = false;
+    options.epochs = 30;
+    options.linear.feature_dropout = 0.3f;
+    options.linear.label_smoothing = 0.15f;
+    return options;
+  }
+
  private:
   static stats::NetModelOptions wide_net() {
     stats::NetModelOptions options;
@@ -43,8 +55,8 @@ struct IntentEnsembleOptions {
 };
 
 struct IntentScores {
-  std::vector<float> probabilities;  // of the classes
-  std::vector<float> logs;           // the mean over the members of ln(p + 1e-5)
+  std::vector<float> probabilities;  // of the classes: they sum to 1 only when exclusive
+  std::vector<float> logs;           // the mean over the members of ln(p + 1e-5), or log odds
   double scope = 0;  // the sum of the members' highest logits: low for questions out of scope
 };
 
@@ -57,17 +69,19 @@ struct NewIntents {
 
 class IntentEnsemble {
  public:
-  // labels[i] < classes is the class of texts[i]; sizes are equal. invalid_argument when there is
-  // no text with a letter, or no member is asked for.
+  // labels[i] is about texts[i]: its class, or in sets all its classes, which are then not
+  // exclusive. invalid_argument when sizes differ, there is no text with a letter, or no member is
+  // asked for.
   // Cost: 6 s of one core and 12 MB for 10,000 questions of 77 classes.
   [[nodiscard]] static Result<IntentEnsemble> train(std::span<const std::string> texts,
-                                                    std::span<const std::uint32_t> labels,
+                                                    const stats::Labels& labels,
                                                     std::uint32_t classes,
                                                     const IntentEnsembleOptions& options = {});
 
   // Learns new classes beside the old ones in a moment, until the next train(): they have the
   // numbers from classes() on, and replace those that an earlier call learned. `replay` are texts
-  // that it was trained on with their labels, best all of them. Cost: 1 s for 10,000.
+  // that it was trained on with their labels, best all of them. Only for exclusive classes.
+  // Cost: 1 s for 10,000.
   void learn_new(const NewIntents& fresh, std::span<const std::string> replay,
                  std::span<const std::uint32_t> replay_labels,
                  const stats::NewClassesOptions& options = {});
@@ -76,13 +90,15 @@ class IntentEnsemble {
   // Cost: 60 us for a question of 12 words.
   [[nodiscard]] IntentScores scores(std::string_view text) const;
   [[nodiscard]] std::uint32_t classes() const noexcept { return classes_; }  // old ones
+  [[nodiscard]] bool exclusive() const noexcept { return exclusive_; }
   [[nodiscard]] std::uint32_t new_classes() const noexcept { return fresh_.size(); }
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
   // A file that contradicts itself fails its Reader.
   template <class A>
   void fields(A& a) {
-    a(classes_, features_, subwords_, linear_, net_, subword_net_, fresh_features_, fresh_);
+    a(classes_, exclusive_, features_, subwords_, linear_, net_, subword_net_, fresh_features_,
+      fresh_);
     if constexpr (A::reading) {
       if (!sound()) {
         *this = {};
@@ -99,6 +115,7 @@ class IntentEnsemble {
   [[nodiscard]] SparseVector fresh_vector(std::string_view text, const Seen& seen) const;
 
   std::uint32_t classes_ = 0;
+  bool exclusive_ = true;
   text::IntentFeatures features_;
   text::SubwordFeatures subwords_;
   // A member that was not asked for has no classes.

@@ -1,6 +1,6 @@
-// LinearModel: multinomial logistic regression over sparse features, trained by stochastic gradient
-// descent with dropout of features (Wager, Wang and Liang, "Dropout training as adaptive
-// regularization", 2013) and label smoothing (Szegedy et al. 2016).
+// LinearModel: logistic regression over sparse features, multinomial or for each class by itself,
+// trained by stochastic gradient descent with dropout of features (Wager, Wang and Liang, "Dropout
+// training as adaptive regularization", 2013) and label smoothing (Szegedy et al. 2016).
 // Thread safety: const calls from any thread.
 // Invariants:
 //  1. The same examples in the same order, options and seed give the same bits on every machine.
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "keel/base/seams.hpp"
-#include "keel/stats/softmax.hpp"
+#include "keel/stats/labels.hpp"
 #include "keel/stats/sparse.hpp"
 
 namespace keel::stats {
@@ -42,17 +42,17 @@ class LinearModel {
     return (weights_.size() + bias_.size()) * sizeof(float);
   }
 
-  // Trains from zero. labels[i] < classes is the class of examples[i]; sizes are equal.
+  // Trains from zero; labels and examples are of one size.
   // Cost: epochs * examples * (features of one) * classes.
-  void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
-           std::uint32_t classes, const LinearModelOptions& options = {}) {
+  void fit(std::span<const SparseVector> examples, const Labels& labels, std::uint32_t classes,
+           const LinearModelOptions& options = {}) {
     fit(examples, labels, classes, {}, {}, options);
   }
   // The same beside scores that are known already: offsets, [examples, classes] row-major, are
   // added to the logits of training, so that the model learns what they leave. weights[i] >= 0
   // multiplies the steps of examples[i]. Either may be empty.
-  void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
-           std::uint32_t classes, std::span<const float> offsets, std::span<const float> weights,
+  void fit(std::span<const SparseVector> examples, const Labels& labels, std::uint32_t classes,
+           std::span<const float> offsets, std::span<const float> weights,
            const LinearModelOptions& options);
 
   [[nodiscard]] float weight(std::uint32_t feature, std::uint32_t label) const noexcept {
@@ -135,16 +135,13 @@ class LinearModel {
     }
   }
 
-  void step(std::uint32_t label, float rate, std::span<const float> offset,
+  void step(const Labels& labels, std::size_t i, float rate, std::span<const float> offset,
             const LinearModelOptions& options, Step& scratch) {
     std::vector<float>& g = scratch.gradient;
     std::copy(bias_.begin(), bias_.end(), g.begin());
     for (std::size_t k = 0; k < offset.size(); ++k) g[k] += offset[k];
     add_rows(scratch.kept, g);
-    softmax(g);
-    const float floor = options.label_smoothing / static_cast<float>(g.size());
-    for (float& value : g) value -= floor;
-    g[label] -= 1.0f - options.label_smoothing;
+    labels.gradient(i, options.label_smoothing, g);
     for (const SparseEntry& entry : scratch.kept) {
       float* const w = weights_.data() + std::size_t{entry.id} * g.size();
       const float size = rate * entry.value;
@@ -158,10 +155,9 @@ class LinearModel {
   std::vector<float> bias_;
 };
 
-inline void LinearModel::fit(std::span<const SparseVector> examples,
-                             std::span<const std::uint32_t> labels, std::uint32_t classes,
-                             std::span<const float> offsets, std::span<const float> weights,
-                             const LinearModelOptions& options) {
+inline void LinearModel::fit(std::span<const SparseVector> examples, const Labels& labels,
+                             std::uint32_t classes, std::span<const float> offsets,
+                             std::span<const float> weights, const LinearModelOptions& options) {
   assert(examples.size() == labels.size());
   assert(offsets.empty() || offsets.size() == examples.size() * classes);
   assert(weights.empty() || weights.size() == examples.size());
@@ -170,7 +166,7 @@ inline void LinearModel::fit(std::span<const SparseVector> examples,
     if (!example.empty()) width = std::max<std::size_t>(width, std::size_t{example.back().id} + 1);
   }
   weights_.assign(width * classes, 0.0f);
-  bias_.assign(classes, 0.0f);
+  bias_ = labels.biases(classes);
   Step scratch;
   scratch.gradient.resize(classes);
   SplitMix64 random(options.seed);
@@ -183,7 +179,7 @@ inline void LinearModel::fit(std::span<const SparseVector> examples,
     for (const std::size_t i : order) {
       const float rate = options.learning_rate * (1.0f - static_cast<float>(done++) / steps);
       drop_features(examples[i], options.feature_dropout, random, scratch.kept);
-      step(labels[i], weights.empty() ? rate : rate * weights[i],
+      step(labels, i, weights.empty() ? rate : rate * weights[i],
            offsets.empty() ? offsets : offsets.subspan(i * classes, classes), options, scratch);
     }
   }

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "keel/base/seams.hpp"
-#include "keel/stats/softmax.hpp"
+#include "keel/stats/labels.hpp"
 #include "keel/stats/sparse.hpp"
 
 namespace keel::stats {
@@ -79,10 +79,10 @@ class NetModel {
   [[nodiscard]] const std::vector<float>& hidden_biases() const noexcept { return hidden_bias_; }
   [[nodiscard]] const std::vector<float>& output_biases() const noexcept { return output_bias_; }
 
-  // Trains from random weights. labels[i] < classes is the class of examples[i]; sizes are equal.
+  // Trains from random weights; labels and examples are of one size.
   // Cost: epochs * examples * (features of one + classes) * hidden.
-  void fit(std::span<const SparseVector> examples, std::span<const std::uint32_t> labels,
-           std::uint32_t classes, const NetModelOptions& options = {});
+  void fit(std::span<const SparseVector> examples, const Labels& labels, std::uint32_t classes,
+           const NetModelOptions& options = {});
 
   // One logit a class into `out` (size classes()). Unknown feature ids count nothing.
   void logits(std::span<const SparseEntry> example, std::span<float> out) const {
@@ -146,8 +146,8 @@ class NetModel {
     for (float& w : weights) w = (2 * static_cast<float>(random.uniform()) - 1) * reach;
   }
 
-  void step(std::uint32_t label, float share, const NetModelOptions& options, SplitMix64& random,
-            Step& s);
+  void step(const Labels& labels, std::size_t i, float share, const NetModelOptions& options,
+            SplitMix64& random, Step& s);
 
   std::vector<float> embeddings_;
   std::vector<float> hidden_bias_;
@@ -155,8 +155,8 @@ class NetModel {
   std::vector<float> output_bias_;
 };
 
-inline void NetModel::step(std::uint32_t label, float share, const NetModelOptions& options,
-                           SplitMix64& random, Step& s) {
+inline void NetModel::step(const Labels& labels, std::size_t i, float share,
+                           const NetModelOptions& options, SplitMix64& random, Step& s) {
   const std::size_t classes = output_bias_.size();
   s.hidden.assign(hidden_bias_.begin(), hidden_bias_.end());
   add_embeddings(s.kept, s.hidden);
@@ -173,10 +173,7 @@ inline void NetModel::step(std::uint32_t label, float share, const NetModelOptio
     s.hidden[j] *= scale_up;
     detail::add_scaled(s.gradient.data(), s.hidden[j], output_row(j), classes);
   }
-  softmax(s.gradient);
-  const float floor = options.label_smoothing / static_cast<float>(classes);
-  for (float& value : s.gradient) value -= floor;
-  s.gradient[label] -= 1.0f - options.label_smoothing;
+  labels.gradient(i, options.label_smoothing, s.gradient);
 
   const float embedding_rate = share * options.embedding_rate;
   const float output_rate = share * options.output_rate;
@@ -197,9 +194,8 @@ inline void NetModel::step(std::uint32_t label, float share, const NetModelOptio
                      s.gradient.data(), classes);
 }
 
-inline void NetModel::fit(std::span<const SparseVector> examples,
-                          std::span<const std::uint32_t> labels, std::uint32_t classes,
-                          const NetModelOptions& options) {
+inline void NetModel::fit(std::span<const SparseVector> examples, const Labels& labels,
+                          std::uint32_t classes, const NetModelOptions& options) {
   assert(examples.size() == labels.size());
   std::size_t width = 0;
   for (const SparseVector& example : examples) {
@@ -207,7 +203,7 @@ inline void NetModel::fit(std::span<const SparseVector> examples,
   }
   SplitMix64 random(options.seed);
   hidden_bias_.assign(options.hidden, 0.0f);
-  output_bias_.assign(classes, 0.0f);
+  output_bias_ = labels.biases(classes);
   draw(embeddings_, width * options.hidden, random);
   draw(output_, std::size_t{options.hidden} * classes, random);
   const auto limit =
@@ -227,7 +223,7 @@ inline void NetModel::fit(std::span<const SparseVector> examples,
           scratch.kept.push_back({entry.id, entry.value * scale_up});
         }
       }
-      step(labels[i], 1.0f - static_cast<float>(done++) / steps, options, random, scratch);
+      step(labels, i, 1.0f - static_cast<float>(done++) / steps, options, random, scratch);
     }
   }
 }

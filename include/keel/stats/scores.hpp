@@ -7,7 +7,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace keel::stats {
@@ -57,6 +59,67 @@ struct ClassCounts {
     classes += 1;
   }
   return classes == 0 ? 0 : sum / classes;
+}
+
+// Of sets of labels, each ascending: truth[i] and predicted[i] are those of one text.
+struct SetScores {
+  double micro_f1 = 0;  // over all pairs of text and label
+  double macro_f1 = 0;  // the mean over the labels that occur on either side
+  double exact = 0;     // the share of texts whose sets are equal
+};
+[[nodiscard]] inline SetScores set_scores(std::span<const std::vector<std::uint32_t>> truth,
+                                          std::span<const std::vector<std::uint32_t>> predicted) {
+  assert(truth.size() == predicted.size());
+  detail::ClassCounts n;
+  const auto count = [](std::vector<double>& counts, std::uint32_t label) {
+    if (label >= counts.size()) counts.resize(label + 1u);
+    counts[label] += 1;
+  };
+  SetScores out;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    for (const std::uint32_t label : truth[i]) count(n.truth, label);
+    for (const std::uint32_t label : predicted[i]) {
+      count(n.predicted, label);
+      if (std::binary_search(truth[i].begin(), truth[i].end(), label)) count(n.right, label);
+    }
+    out.exact += truth[i] == predicted[i];
+  }
+  const std::size_t classes = std::max(n.truth.size(), n.predicted.size());
+  for (std::vector<double>* counts : {&n.truth, &n.predicted, &n.right}) counts->resize(classes);
+  double right = 0, both = 0, occurring = 0;
+  for (std::size_t k = 0; k < classes; ++k) {
+    const double sum = n.truth[k] + n.predicted[k];
+    if (sum == 0) continue;
+    right += n.right[k];
+    both += sum;
+    out.macro_f1 += 2 * n.right[k] / sum;
+    occurring += 1;
+  }
+  if (both > 0) out.micro_f1 = 2 * right / both;
+  if (occurring > 0) out.macro_f1 /= occurring;
+  if (!truth.empty()) out.exact /= static_cast<double>(truth.size());
+  return out;
+}
+
+// The score from which on to say yes so that F1 of the positives is highest; the highest such score
+// of equals. 0 when there are no positives. O(n log n).
+[[nodiscard]] inline double best_f1_threshold(std::span<const double> positives,
+                                              std::span<const double> negatives) {
+  std::vector<std::pair<double, bool>> scores;
+  for (const double score : positives) scores.emplace_back(score, true);
+  for (const double score : negatives) scores.emplace_back(score, false);
+  std::sort(scores.begin(), scores.end(), std::greater<>());
+  double best = 0, threshold = 0, right = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    right += scores[i].second;
+    if (i + 1 < scores.size() && scores[i + 1].first == scores[i].first) continue;
+    const double f1 =
+        2 * right / (static_cast<double>(positives.size()) + static_cast<double>(i + 1));
+    if (f1 <= best) continue;
+    best = f1;
+    threshold = scores[i].first;
+  }
+  return threshold;
 }
 
 // Matthews's correlation for many classes (Gorodkin 2004), in [-1, 1]; 0 when a side is constant.

@@ -1,4 +1,4 @@
-// Softmax in single precision, the same bits on every machine.
+// Softmax and the sigmoid in single precision, the same bits on every machine.
 // Thread safety: pure functions.
 #pragma once
 
@@ -39,6 +39,14 @@ inline void softmax(std::span<float> logits) noexcept {
   for (const float z : logits) sum += z;
   const float inverse = 1.0f / sum;
   for (float& z : logits) z *= inverse;
+}
+
+// Each logit becomes a probability of its own.
+inline void sigmoid(std::span<float> logits) noexcept {
+  for (float& z : logits) {
+    const float e = fast_exp(z < 0 ? z : -z);
+    z = (z < 0 ? e : 1.0f) / (1.0f + e);
+  }
 }
 
 }  // namespace keel::stats

@@ -96,6 +96,47 @@ TEST_CASE("each member alone tells the topics apart") {
   }
 }
 
+TEST_CASE("a message with several intents has each of them") {
+  const std::vector<std::string> asks = {"where is my card", "refund my money",
+                                         "reset my password"};
+  const std::vector<std::string> ways = {"", "hello, ", "please help: ", "urgent! ", "and now? "};
+  struct Messages {
+    std::vector<std::string> texts;
+    std::vector<std::vector<std::uint32_t>> sets;
+    bool operator==(const Messages&) const = default;
+  } messages;
+  for (std::uint32_t which = 0; which < 8; ++which) {
+    for (const std::string& way : ways) {
+      messages.texts.push_back(way);
+      messages.sets.emplace_back();
+      for (std::uint32_t k = 0; k < 3; ++k) {
+        if ((which >> k & 1) == 0) continue;
+        messages.texts.back() += asks[k] + ". ";
+        messages.sets.back().push_back(k);
+      }
+    }
+  }
+  const auto fit_sets = [](const Messages& of, std::uint64_t seed) {
+    Result<IntentEnsemble> ensemble = IntentEnsemble::train(of.texts, of.sets, 3, small(seed));
+    REQUIRE(ensemble.ok());
+    return std::move(*ensemble);
+  };
+  test::check_learner_contract<IntentEnsemble>(
+      messages, fit_sets, [](const IntentEnsemble& ensemble, const Messages& of) {
+        return predict(ensemble, {of.texts, {}});
+      });
+  const IntentEnsemble ensemble = fit_sets(messages, 1);
+  CHECK_FALSE(ensemble.exclusive());
+  const auto has = [&](std::string_view text) {
+    std::vector<bool> out;
+    for (const float p : ensemble.scores(text).probabilities) out.push_back(p >= 0.5f);
+    return out;
+  };
+  CHECK(has("please reset the password") == std::vector<bool>{false, false, true});
+  CHECK(has("where is the card, and reset my password") == std::vector<bool>{true, false, true});
+  CHECK(has("hello") == std::vector<bool>{false, false, false});
+}
+
 TEST_CASE("what cannot be trained is said") {
   const Data data = questions();
   const auto code = [](const Result<IntentEnsemble>& result) { return result.status().code(); };

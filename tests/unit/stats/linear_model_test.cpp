@@ -1,5 +1,6 @@
 #include "keel/stats/linear_model.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -84,13 +85,61 @@ TEST_CASE("one step is the gradient of the smoothed cross-entropy") {
   options.epochs = 1;
   options.feature_dropout = 0;
   LinearModel model;
-  model.fit(std::span(&x, 1), std::span(&label, 1), 3, options);
+  model.fit(std::span(&x, 1), std::span<const std::uint32_t>(&label, 1), 3, options);
   const double third = 1.0 / 3;
   const double g[] = {third - 0.05 / 3, third - 0.05 / 3 - 0.95, third - 0.05 / 3};
   const std::vector<float> logits = model.logits(x);
   for (int k = 0; k < 3; ++k) {
     CHECK(logits[static_cast<std::size_t>(k)] ==
           Approx(-g[k] * (0.25 + 4.0) - 0.02 * g[k]).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("one step on a set of classes is the gradient of a cross-entropy for each") {
+  const SparseVector x = {{0, 0.5f}, {2, 2.0f}};
+  const std::vector<std::vector<std::uint32_t>> sets = {{0, 2}};
+  LinearModelOptions options;
+  options.epochs = 1;
+  options.feature_dropout = 0;
+  LinearModel model;
+  model.fit(std::span(&x, 1), sets, 3, options);
+  const std::vector<float> logits = model.logits(x);
+  for (std::size_t k = 0; k < 3; ++k) {
+    // It starts at the log odds of ((1 or 0) + 1/2) of 2, with p three quarters or one quarter.
+    const double start = std::log(k == 1 ? 1.0 / 3 : 3.0);
+    const double gradient = (k == 1 ? 0.25 - 0.025 : 0.75 - 0.975);  // p - target
+    CHECK(logits[k] == Approx(start - gradient * (0.25 + 4.0) - 0.02 * gradient).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("classes that come together are learned together") {
+  // Of classes 0 to 4, an example has each with a feature of its own, or none at all.
+  SplitMix64 random(5);
+  std::vector<SparseVector> examples;
+  std::vector<std::vector<std::uint32_t>> sets;
+  for (int i = 0; i < 400; ++i) {
+    SparseVector x;
+    std::vector<std::uint32_t> classes;
+    for (std::uint32_t k = 0; k < 5; ++k) {
+      if (random.below(3) != 0) continue;
+      x.push_back({k, 1.0f});
+      classes.push_back(k);
+    }
+    x.push_back({5 + static_cast<std::uint32_t>(random.below(20)), 1.0f});
+    l2_normalise(x);
+    examples.push_back(std::move(x));
+    sets.push_back(std::move(classes));
+  }
+  LinearModelOptions options;
+  options.feature_dropout = 0;
+  LinearModel model;
+  model.fit(examples, sets, 5, options);
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    std::vector<float> p = model.logits(examples[i]);
+    sigmoid(p);
+    for (std::uint32_t k = 0; k < 5; ++k) {
+      CHECK((p[k] > 0.5f) == std::binary_search(sets[i].begin(), sets[i].end(), k));
+    }
   }
 }
 

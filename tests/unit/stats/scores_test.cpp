@@ -41,6 +41,26 @@ TEST_CASE("false positives where 95 % of the positives pass") {
   CHECK(fpr_at_tpr95(positives, Scores{}) == 0);
 }
 
+TEST_CASE("scores of sets by hand") {
+  const std::vector<std::vector<std::uint32_t>> truth = {{0, 2}, {1}, {}, {0}};
+  const std::vector<std::vector<std::uint32_t>> found = {{0, 2}, {1, 3}, {}, {}};
+  // Of 4 pairs that are there and 4 that were found 3 are both.
+  const SetScores scores = set_scores(truth, found);
+  CHECK(scores.micro_f1 == Approx(2 * 3 / 8.0));
+  // F1 of label 0: 2/3, of 1 and 2: 1, of 3: 0.
+  CHECK(scores.macro_f1 == Approx((2 / 3.0 + 1 + 1 + 0) / 4));
+  CHECK(scores.exact == 0.5);
+  CHECK(set_scores({}, {}).micro_f1 == 0);
+}
+
+TEST_CASE("the threshold with the best F1 by hand") {
+  // From .8 on: 2 right of 2, of 3: F1 .8. From .4 on: 3 right of 5: F1 .75. From .9 on: .5.
+  CHECK(best_f1_threshold(Scores{0.9, 0.8, 0.4}, Scores{0.6, 0.5, 0.1}) == 0.8);
+  // A tie is taken whole: from .5 on 2 right of 3.
+  CHECK(best_f1_threshold(Scores{0.5, 0.5}, Scores{0.5, 0.1}) == 0.5);
+  CHECK(best_f1_threshold(Scores{}, Scores{0.5}) == 0);
+}
+
 TEST_CASE("ranking scores by hand") {
   const std::array<bool, 5> relevant = {false, true, false, true, false};
   CHECK(reciprocal_rank(relevant, 10) == 0.5);
