@@ -8,6 +8,7 @@
 
 #include "journal/backup.hpp"
 #include "journal/journal_impl.hpp"
+#include "journal/schema.hpp"
 #include "journal/verify.hpp"
 #include "journal/workspace.hpp"
 #include "keel/base/limits.hpp"
@@ -197,8 +198,10 @@ Result<Verdict> Journal::verify(
   return guarded([&]() -> Result<Verdict> {
     KEEL_TRY(impl_->usable());
     Workspace& workspace = impl_->workspace;
+    KEEL_ASSIGN(Database structure, open_database(workspace.root / journal_file, journal_schema,
+                                                  workspace.options, false));
     return verify_journal(*workspace.reader, *workspace.artifacts, workspace.chain,
-                          workspace.reader->reached(), progress);
+                          workspace.reader->reached(), std::move(structure), progress);
   });
 }
 

@@ -224,15 +224,6 @@ Result<std::vector<Rung>> Reader::rungs(std::vector<Digest>* hashes) {
   }
 }
 
-Status Reader::check_structure() {
-  const std::lock_guard lock(mutex_);
-  KEEL_ASSIGN(Statement check, database_.prepare("PRAGMA integrity_check(1)"));
-  KEEL_ASSIGN(const bool row, check.step());
-  if (row && check.bytes(0) == "ok") return {};
-  return error(Code::corrupt, fmt::format("{}: {}; restore the workspace from a backup",
-                                          database_.path(), row ? check.bytes(0) : "no answer"));
-}
-
 Result<Json> Reader::body(std::string_view text, const Row& row, const SecretKey* key) const {
   if (text.empty()) return Json();
   Result<Json> parsed = parse_json(text);

@@ -56,8 +56,6 @@ class Reader {
   // The furthest head this object has seen.
   [[nodiscard]] Head reached() const;
   [[nodiscard]] Result<std::vector<Rung>> rungs(std::vector<Digest>* hashes = nullptr);
-  // Whether the file's structure (pages, indices) holds; corrupt with SQLite's first complaint.
-  [[nodiscard]] Status check_structure();
 
   // The Event of a row, its bodies opened. corrupt names the event.
   [[nodiscard]] Result<Event> open_row(Row row) const;

@@ -251,6 +251,16 @@ Status Database::ready(Statement& statement, std::string_view sql) {
   return {};
 }
 
+Status Database::check_structure() {
+  KEEL_ASSIGN(Statement check, prepare("PRAGMA integrity_check(1)"));
+  KEEL_ASSIGN(const bool row, check.step());
+  if (row && check.bytes(0) == "ok") return {};
+  return error(Code::corrupt, fmt::format("{}: {}; restore the workspace from a backup", path(),
+                                          row ? check.bytes(0) : "no answer"));
+}
+
+void Database::interrupt() noexcept { sqlite3_interrupt(handle()); }
+
 Result<std::int64_t> Database::integer(std::string_view sql) {
   KEEL_ASSIGN(Statement statement, prepare(sql));
   KEEL_ASSIGN(const bool row, statement.step());

@@ -91,6 +91,10 @@ class Database {
   // Resets statements that a failure left in the middle of their rows: to be called before each
   // piece of work on a connection.
   void settle() noexcept;
+  // Whether the file's structure (pages, indices) holds; corrupt with SQLite's first complaint.
+  [[nodiscard]] Status check_structure();
+  // From any thread: what runs on the connection at this moment ends with `cancelled`.
+  void interrupt() noexcept;
   [[nodiscard]] int changes() const noexcept;  // rows that the last statement wrote
   [[nodiscard]] bool in_transaction() const noexcept;
   [[nodiscard]] const std::string& path() const noexcept { return connection_->path; }

@@ -2,18 +2,64 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <map>
+#include <new>
 #include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
 
 namespace keel::journal {
 namespace {
 
 constexpr std::size_t rows_per_step = 500;
 
+class StructureCheck {
+ public:
+  explicit StructureCheck(Database database) : database_(std::move(database)) {
+    try {
+      thread_ = std::thread([this] { run(); });
+    } catch (const std::system_error&) {
+      // No thread is to be had: finish() does the work.
+    }
+  }
+  ~StructureCheck() {
+    unwanted_ = true;
+    database_.interrupt();
+    if (thread_.joinable()) thread_.join();
+  }
+  StructureCheck(const StructureCheck&) = delete;
+  StructureCheck& operator=(const StructureCheck&) = delete;
+
+  Status finish() {
+    if (thread_.joinable()) {
+      thread_.join();
+    } else {
+      run();
+    }
+    return status_;
+  }
+
+ private:
+  void run() noexcept {
+    try {
+      if (!unwanted_) status_ = database_.check_structure();
+    } catch (const std::bad_alloc&) {
+      status_ = out_of_memory();
+    }
+  }
+
+  Database database_;
+  Status status_;
+  std::atomic<bool> unwanted_{false};
+  std::thread thread_;
+};
+
 class Check {
  public:
-  Check(Reader& reader, const ArtifactStore& artifacts, const ChainHash& chain)
-      : reader_(reader), artifacts_(artifacts), chain_(chain) {}
+  Check(Reader& reader, const ArtifactStore& artifacts, const ChainHash& chain, Database structure)
+      : reader_(reader), artifacts_(artifacts), chain_(chain), structure_(std::move(structure)) {}
 
   Result<Verdict> run(const Head& known, const Progress& progress) {
     KEEL_TRY(collect_anchors(known));
@@ -33,7 +79,7 @@ class Check {
     if (verdict_.seq == 0) check_forgotten();
     if (verdict_.seq != 0) return verdict_;
     KEEL_TRY(check_rung_artifacts());
-    KEEL_TRY(reader_.check_structure());
+    KEEL_TRY(structure_.finish());
     return verdict_;
   }
 
@@ -146,6 +192,7 @@ class Check {
   Reader& reader_;
   const ArtifactStore& artifacts_;
   const ChainHash& chain_;
+  StructureCheck structure_;
   std::vector<Rung> rungs_;
   std::map<std::uint64_t, Digest> anchors_;
   Verdict verdict_;
@@ -157,9 +204,9 @@ class Check {
 }  // namespace
 
 Result<Verdict> verify_journal(Reader& reader, const ArtifactStore& artifacts,
-                               const ChainHash& chain, const Head& known,
+                               const ChainHash& chain, const Head& known, Database structure,
                                const Progress& progress) {
-  return Check(reader, artifacts, chain).run(known, progress);
+  return Check(reader, artifacts, chain, std::move(structure)).run(known, progress);
 }
 
 }  // namespace keel::journal
