@@ -5,6 +5,7 @@
 int keel_bench_intents(int argc, char** argv);
 int keel_bench_gaps(int argc, char** argv);
 int keel_bench_retrieval(int argc, char** argv);
+int keel_bench_languages(int argc, char** argv);
 int keel_bench_gate(int argc, char** argv);
 int keel_bench_guard(int argc, char** argv);
 int keel_bench_backtest(int argc, char** argv);

@@ -21,10 +21,12 @@ struct Examples {
   }
 };
 
-// Calls `take` with each line that is not blank, a JSON object with a "text" in UTF-8. Fails with
-// path and line at the first that is not, or that `take` refuses.
+// Calls `take` with each line that is not blank, as JSON. Fails with path and line at the first
+// that is none, or that `take` refuses.
 [[nodiscard]] keel::Status read_lines(const std::string& path,
                                       const std::function<keel::Status(const keel::Json&)>& take);
+// A member that must be a string in UTF-8.
+[[nodiscard]] keel::Result<std::string> text_of(const keel::Json& line, const std::string& member);
 // Fails with path and line at the first that is not in this form.
 [[nodiscard]] keel::Result<Examples> read_examples(const std::string& path);
 

@@ -40,6 +40,7 @@ Result<Data> read(const std::string& path) {
   std::map<std::string, std::uint32_t> classes;
   std::vector<std::vector<std::string>> names;
   const auto take = [&](const Json& line) -> keel::Status {
+    KEEL_ASSIGN(std::string text, text_of(line, "text"));
     const Json& intents = line["intents"];
     if (!intents.is_array() || !line["fold"].is_int() || line["fold"].as_int() < 0) {
       return keel::error(keel::Code::invalid_argument,
@@ -50,7 +51,7 @@ Result<Data> read(const std::string& path) {
       names.back().push_back(intent.as_string());
       classes.emplace(intent.as_string(), 0);
     }
-    data.messages.texts.push_back(line["text"].as_string());
+    data.messages.texts.push_back(std::move(text));
     data.folds.push_back(static_cast<std::uint64_t>(line["fold"].as_int()));
     return {};
   };

@@ -17,6 +17,7 @@ constexpr Command commands[] = {
     {"intents", keel_bench_intents, "intent recognition and out-of-scope detection"},
     {"gaps", keel_bench_gaps, "grouping questions that nothing answers, as they come"},
     {"retrieval", keel_bench_retrieval, "finding the right article, before and after feedback"},
+    {"languages", keel_bench_languages, "whether a workspace's languages disturb each other"},
     {"gate", keel_bench_gate, "answering with a bound on wrong answers, through drift"},
     {"guard", keel_bench_guard, "what the guard catches, and what it stops wrongly"},
     {"backtest", keel_bench_backtest, "trying a change on 100,000 questions: speed, and truth"},

@@ -12,6 +12,9 @@ double bm25_idf(double documents, std::uint32_t df) {
   return fixed::log(1 + (documents - df + 0.5) / (df + 0.5));
 }
 
+// So much of a question's words, by weight, must an article have to tell the question's language.
+constexpr double language_share = 0.5;
+
 // "de", "de-AT" or "zh_Hant": a language that is known, and a region or script if anything.
 bool is_locale(std::string_view tag) {
   if (text::parse_language(tag) == text::Language::unknown) return false;
@@ -220,8 +223,39 @@ std::uint32_t Knowledge::find(std::string_view id) const noexcept {
   return slot ? *slot : no_slot;
 }
 
+text::Language Knowledge::language_of_words(std::string_view text) const {
+  index::Bm25Parameters parameters = bm25_parameters;
+  parameters.mean_length = static_cast<float>(length_sum_ / live_count());
+  text::Language best = text::Language::unknown;
+  double most = 0;
+  for (const auto& [language, articles] : languages_) {
+    if (language == text::Language::unknown || articles == 0) continue;
+    if (articles == live_count()) return text::Language::unknown;  // there is nothing to tell apart
+    std::vector<index::QueryTerm> terms;
+    double all = 0;
+    for (const index::Term& term : terms_of(text::analyse(text, language).stems)) {
+      const std::uint32_t df = articles_with(term.id);
+      const double idf = bm25_idf(live_count(), df);
+      terms.push_back({term.id, static_cast<float>(idf), df});
+      all += idf;
+    }
+    const auto in_it = [&](std::uint32_t slot, std::uint32_t version) {
+      return live(slot) && doc(slot).version == version && doc(slot).language == language;
+    };
+    const std::vector<index::Hit> hits = index().search(terms, parameters, 1, in_it);
+    if (hits.empty()) continue;
+    const double share = static_cast<double>(hits.front().score) / all;
+    if (share >= language_share && share == most) best = text::Language::unknown;  // both have it
+    if (share < language_share || share <= most) continue;
+    most = share;
+    best = language;
+  }
+  return best;
+}
+
 Query Knowledge::query(std::string_view text, text::Language language) const {
   if (language == text::Language::unknown) language = text::guess_language(text);
+  if (language == text::Language::unknown) language = language_of_words(text);
   const text::Analysis analysis = text::analyse(text, language);
   Query out{language, std::string(text::language_tag(language)), {},
             0,        ArticleProbe(analysis.mix, frequencies_),  analysis.mix,

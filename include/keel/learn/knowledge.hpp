@@ -102,7 +102,8 @@ class Knowledge {
   [[nodiscard]] std::uint64_t last_put() const noexcept { return last_put_; }
   [[nodiscard]] const DocumentFrequencies& frequencies() const noexcept { return frequencies_; }
 
-  // `language` unknown: guessed from the text.
+  // `language` unknown: guessed from the text; where that is too short to tell, the language whose
+  // articles have its words.
   [[nodiscard]] Query query(std::string_view text, text::Language language) const;
   // Adds what the words mean elsewhere to a query's terms and probe, each at `share` of its weight;
   // what the question says itself keeps its own. bm25_max stays: it is what was asked for.
@@ -156,6 +157,7 @@ class Knowledge {
   void weigh_all();
   void settle();  // what of it is not part of the state
   [[nodiscard]] const index::Bm25Index& index() const;
+  [[nodiscard]] text::Language language_of_words(std::string_view text) const;
   void index_article(std::uint32_t slot, const ArticleDoc& doc);
   void join_family(std::uint32_t slot);
 

@@ -2,6 +2,7 @@
 // none.
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "fixture.hpp"
@@ -72,6 +73,24 @@ TEST_CASE("a question finds its article in every tested language, alone and amon
     }
   }
   all.check_replay();
+}
+
+TEST_CASE("a question too short to tell its language has the one whose articles have its words") {
+  Workspace w;
+  w.import({in("feeds.en", "Update feed addresses", "Open the feed and update its address.", "en"),
+            in("feeds.de", "Feed-Adressen aktualisieren",
+               "Der Feed wird mit der neuen Adresse aktualisiert.", "de"),
+            in("queue.en", "Sort the queue", "Sort the queue by date or by feed.", "en"),
+            in("queue.de", "Warteschlange sortieren",
+               "Die Warteschlange wird nach Datum oder Feed sortiert.", "de")});
+  CHECK(best_of(w.ask("Feed aktualisieren")) == "feeds.de");
+  CHECK(best_of(w.ask("Warteschlange sortieren")) == "queue.de");
+  CHECK(best_of(w.ask("Sort queue")) == "queue.en");
+  (void)w.ask("Xyzzy plugh");  // words that nobody wrote
+  std::map<std::string, std::uint64_t> asked;
+  for (const LanguageView& row : w->languages()) asked[row.language] = row.asked;
+  CHECK(asked == std::map<std::string, std::uint64_t>{{"", 1}, {"de", 2}, {"en", 1}});
+  w.check_replay();
 }
 
 TEST_CASE("the tested languages are the ones that the documentation lists") {
