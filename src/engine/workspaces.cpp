@@ -1,8 +1,6 @@
 // The public face, and the threads that a host asks for.
 #include "keel/workspaces.hpp"
 
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -10,6 +8,7 @@
 #include <system_error>
 
 #include "engine/workspaces_impl.hpp"
+#include "keel/base/signals_blocked.hpp"
 #include "keel/journal/deletion.hpp"
 
 namespace keel {
@@ -30,22 +29,6 @@ Result<std::string> name_of(const std::filesystem::path& folder) {
   if (!whole.has_filename()) whole = whole.parent_path();
   return whole.string();
 }
-
-// The host's handlers run on the host's threads.
-class SignalsBlocked {
- public:
-  SignalsBlocked() noexcept {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 

@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "keel/base/signals_blocked.hpp"
+
 namespace keel::journal {
 namespace {
 
@@ -19,6 +21,7 @@ class StructureCheck {
  public:
   explicit StructureCheck(Database database) : database_(std::move(database)) {
     try {
+      const SignalsBlocked blocked;
       thread_ = std::thread([this] { run(); });
     } catch (const std::system_error&) {
       // No thread is to be had: finish() does the work.

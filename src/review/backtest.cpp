@@ -5,6 +5,7 @@
 #include <system_error>
 #include <thread>
 
+#include "keel/base/signals_blocked.hpp"
 #include "review/backtest_sum.hpp"
 
 namespace keel::review {
@@ -40,6 +41,7 @@ class Run {
     std::vector<std::jthread> others;  // joined also when `progress` throws
     const std::size_t most = std::min<std::size_t>(threads, pieces_.size());
     try {
+      const SignalsBlocked blocked;
       others.reserve(most);
       while (others.size() + 1 < most) others.emplace_back([this] { work({}); });
     } catch (const std::system_error&) {
