@@ -43,11 +43,6 @@ struct Prediction {
   double score = 0;  // low for questions out of scope
 };
 
-// Of one core: the machine may have other work.
-double cpu_seconds_since(std::clock_t start) {
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-}
-
 Result<TrainedIntents> train(const Examples& examples, const Options& options) {
   return bench::train_intents(options.names ? bench::with_names(examples) : examples, options.fit);
 }
@@ -168,11 +163,11 @@ Result<Json> run_test(const Options& options, const Examples& examples, const Ex
   KEEL_ASSIGN(const double threshold, choose_threshold(examples, validation, options));
   const auto train_start = std::clock();
   KEEL_ASSIGN(const TrainedIntents model, train(examples, options));
-  const double train_s = cpu_seconds_since(train_start);
+  const double train_s = bench::cpu_seconds_since(train_start);
   const std::vector<Prediction> predictions = predict(model, test.texts);
   const auto question_start = std::clock();
   (void)predict(model, test.texts);
-  const double questions_s = cpu_seconds_since(question_start);
+  const double questions_s = bench::cpu_seconds_since(question_start);
 
   Json json = report(options, judge(model, test, predictions, threshold));
   json.set("train_s", train_s);

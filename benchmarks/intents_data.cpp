@@ -7,6 +7,10 @@ namespace bench {
 using keel::Result;
 using keel::SplitMix64;
 
+double cpu_seconds_since(std::clock_t start) {
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
 Examples in_scope(const Examples& all) {
   Examples out;
   for (std::size_t i = 0; i < all.texts.size(); ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@
 namespace bench {
 
 inline constexpr const char* out_of_scope = "oos";
+
+// Of one core: the machine may have other work.
+double cpu_seconds_since(std::clock_t start);
 
 Examples in_scope(const Examples& all);
 // Each intent's name in words as one more example of it.

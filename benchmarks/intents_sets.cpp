@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "examples.hpp"
+#include "intents_data.hpp"
 #include "keel/stats/scores.hpp"
 
 namespace bench {
@@ -98,10 +99,6 @@ double mean(std::span<const double> values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
-}
-
-double cpu_seconds_since(std::clock_t start) {
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 }  // namespace
