@@ -35,6 +35,7 @@ struct Options {
   double kept_share = 0.95;
   keel::learn::IntentEnsembleOptions fit;
   bool epochs_given = false;
+  bool model_given = false;
   bool json = false;
 };
 
@@ -181,8 +182,14 @@ Result<Json> run(const Options& options) {
     auto fit = keel::learn::IntentEnsembleOptions::for_sets();
     fit.seed = options.fit.seed;
     if (options.epochs_given) fit.epochs = options.fit.epochs;
+    if (options.model_given) {
+      fit.with_linear = options.fit.with_linear;
+      fit.with_net = options.fit.with_net;
+      fit.with_subwords = options.fit.with_subwords;
+    }
     KEEL_ASSIGN(Json json, bench::run_sets(options.train, options.train_folds, fit));
-    return json.set("model", "lin").set("train", name_of(options.train));
+    json.set("model", options.model_given ? options.model : "lin");
+    return json.set("train", name_of(options.train));
   }
   KEEL_ASSIGN(const Examples all_train, bench::read_examples(options.train));
   KEEL_ASSIGN(Examples test, bench::read_examples(options.test));
@@ -226,8 +233,10 @@ int keel_bench_intents(int argc, char** argv);
 int keel_bench_intents(int argc, char** argv) {
   Options options;
   CLI::App app("Intent recognition: accuracy, out-of-scope detection, cost", "keel-bench intents");
-  app.add_option("--model", options.model, "lin, net, subword, or the ensemble of the three")
-      ->capture_default_str();
+  const CLI::Option* const model =
+      app.add_option("--model", options.model,
+                     "lin, net, subword, or the ensemble of the three; lin with --multi")
+          ->capture_default_str();
   app.add_option("--train", options.train, "JSONL of {\"text\", \"intent\"}")->required();
   app.add_option("--test", options.test, "JSONL; intent or scope \"oos\" is out of scope");
   app.add_option("--oos", options.out_of_scope, "JSONL; every line is out of scope");
@@ -253,6 +262,7 @@ int keel_bench_intents(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   options.epochs_given = epochs->count() > 0;
+  options.model_given = model->count() > 0;
   if (!choose_members(options)) {
     std::fprintf(stderr, "keel-bench intents: no model %s; use lin, net, subword or ensemble\n",
                  options.model.c_str());

@@ -43,6 +43,7 @@ struct IntentEnsembleOptions {
     options.epochs = 30;
     options.linear.feature_dropout = 0.3f;
     options.linear.label_smoothing = 0.15f;
+    options.net.label_smoothing = options.subword_net.label_smoothing = 0.15f;
     return options;
   }
 
