@@ -27,6 +27,13 @@ void for_each_entry(const QuestionVector& x, F&& visit) {
 
 constexpr std::size_t searched_from = 8;  // row shares a slot: a longer row is searched, not read
 
+void prefetch(const Row& row, std::span<const std::uint32_t> slots) noexcept {
+  const std::span<const float> values = row.values();
+  for (const std::uint32_t slot : slots) {
+    if (slot < values.size()) __builtin_prefetch(values.data() + slot);
+  }
+}
+
 // Where a slot stands among a few distinct ones. One at a time in a thread.
 class SlotPlaces {
  public:
@@ -103,25 +110,25 @@ std::vector<double> Ranking::linear(const QuestionVector& x,
                                     std::span<const std::uint32_t> slots) const {
   std::vector<double> sums(slots.size(), 0.0);
   const SlotPlaces places(slots);
+  thread_local std::vector<std::pair<Row, double>> rows;  // all found first: they lie far apart
+  rows.clear();
   for_each_entry(x, [&](std::uint32_t id, float value) {
-    const Row row = rows_[id];
-    if (row.size() <= searched_from * slots.size()) {
-      for (const Share& share : row) {
+    rows.emplace_back(rows_[id], static_cast<double>(value));
+  });
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const auto& [row, value] = rows[r];
+    if (r + 1 < rows.size()) prefetch(rows[r + 1].first, slots);
+    if (row.values().empty() && row.size() <= searched_from * slots.size()) {
+      for (const Share& share : row.shares()) {
         const std::size_t i = places[share.slot];
-        if (i < slots.size())
-          sums[i] += static_cast<double>(value) * static_cast<double>(share.value);
+        if (i < slots.size()) sums[i] += value * static_cast<double>(share.value);
       }
-      return;
+      continue;
     }
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      const auto at = std::lower_bound(
-          row.begin(), row.end(), slots[i],
-          [](const Share& share, std::uint32_t slot) { return share.slot < slot; });
-      if (at != row.end() && at->slot == slots[i]) {
-        sums[i] += static_cast<double>(value) * static_cast<double>(at->value);
-      }
+      sums[i] += value * static_cast<double>(row[slots[i]]);
     }
-  });
+  }
   return sums;
 }
 
@@ -132,10 +139,14 @@ const Ranking::Residual& Ranking::residual(const QuestionVector& x,
   std::fill(sums.begin(), sums.end(), 0.0);
   for_each_entry(x, [&](std::uint32_t id, float value) {
     const Row row = rows_[id];
-    if (row.empty()) return;
-    if (row.back().slot >= sums.size()) sums.resize(row.back().slot + 1, 0.0);
-    for (const Share& share : row) {
-      sums[share.slot] += static_cast<double>(value) * static_cast<double>(share.value);
+    const auto weight = static_cast<double>(value);
+    if (row.slots_end() > sums.size()) sums.resize(row.slots_end(), 0.0);
+    for (const Share& share : row.shares()) {
+      sums[share.slot] += weight * static_cast<double>(share.value);
+    }
+    const std::span<const float> values = row.values();
+    for (std::size_t slot = 0; slot < values.size(); ++slot) {
+      sums[slot] += weight * static_cast<double>(values[slot]);
     }
   });
   for (const Share& share : less) {
@@ -222,6 +233,15 @@ Ranking::Example Ranking::example(const AnswerRecord& record, const Label* label
 void Ranking::step(const QuestionVector& x, std::vector<Share> gradient, double rate) {
   std::sort(gradient.begin(), gradient.end(),
             [](const Share& a, const Share& b) { return a.slot < b.slot; });
+  std::size_t slots = 0;  // a journal may name a candidate twice
+  for (const Share& share : gradient) {
+    if (slots > 0 && gradient[slots - 1].slot == share.slot) {
+      gradient[slots - 1].value += share.value;
+    } else {
+      gradient[slots++] = share;
+    }
+  }
+  gradient.resize(slots);
   for_each_entry(x, [&](std::uint32_t id, float value) {
     rows_.descend(id, gradient, static_cast<float>(rate) * value);
   });

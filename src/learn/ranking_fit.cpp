@@ -286,14 +286,14 @@ Rows merge(const Rows& old, const stats::LinearModel& model, const TrainingSet& 
   std::vector<Share> row;
   old.for_each([&](std::uint32_t id, Row was) {
     row.clear();
-    for (const Share& share : was) {
+    was.for_each([&](const Share& share) {
       if (set.class_of(share.slot) == set.slots().size()) row.push_back(share);
-    }
+    });
     out.set(id, row);
   });
   const auto put = [&](std::uint32_t id, auto&& weight) {
-    const Row kept = out[id];
-    row.assign(kept.begin(), kept.end());
+    row.clear();
+    out[id].for_each([&](const Share& share) { row.push_back(share); });
     const auto middle = static_cast<std::ptrdiff_t>(row.size());
     for (std::uint32_t k = 0; k < set.slots().size(); ++k) {
       const float value = weight(k);

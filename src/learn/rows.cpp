@@ -4,24 +4,85 @@
 #include <cstring>
 
 namespace keel::learn {
+namespace {
 
-const Rows::Page* Rows::page_of(std::uint32_t feature) const noexcept {
-  const std::uint32_t page = feature / page_rows;
-  const std::uint32_t group = page / group_pages;
-  if (!root_ || group >= root_->groups.size() || !root_->groups[group]) return nullptr;
-  const Ref<Page>& found = root_->groups[group]->pages[page % group_pages];
-  return found ? &*found : nullptr;
+// Slots for each share of a row: up to the first its shares become values, which take twice the
+// memory at most and are found at once; beyond the second its values become shares again.
+constexpr std::size_t slots_filled = 4;
+constexpr std::size_t slots_thinned = 8;
+
+bool by_slot(const Share& share, std::uint32_t slot) { return share.slot < slot; }
+
+}  // namespace
+
+float Row::searched(std::uint32_t slot) const noexcept {
+  const auto at = std::lower_bound(shares_.begin(), shares_.end(), slot, by_slot);
+  return at != shares_.end() && at->slot == slot ? at->value : no_share;
 }
 
-std::pair<std::uint32_t, std::uint32_t> Rows::Base::page(std::uint32_t i) const noexcept {
-  if (i + 1 >= pages.size()) return {0, 0};
-  return {pages[i], pages[i + 1]};
+void Rows::Kept::fill() {
+  if (shares.empty() || shares.back().slot >= slots_filled * shares.size()) return;
+  values.assign(std::size_t{shares.back().slot} + 1, Row::no_share);
+  for (const Share& share : shares) values[share.slot] = share.value;
+  size = static_cast<std::uint32_t>(shares.size());
+  shares = {};
+}
+
+void Rows::Kept::thin() {
+  shares.reserve(size);
+  Row(values, size).for_each([&](const Share& share) { shares.push_back(share); });
+  values = {};
+}
+
+void Rows::Kept::descend(std::span<const Share> step, float scale) {
+  if (step.empty()) return;
+  const std::size_t end = std::size_t{step.back().slot} + 1;
+  if (!values.empty() && end > slots_thinned * (size + step.size())) thin();
+  if (values.empty()) {
+    descend_shares(step, scale);
+    return fill();
+  }
+  if (end > values.size()) values.resize(end, Row::no_share);
+  for (const Share& share : step) {
+    float& value = values[share.slot];
+    size += !Row::is_share(value);
+    value = value + 0.0f - scale * share.value;  // -0 + 0 is +0: from now on a share
+  }
+}
+
+void Rows::Kept::descend_shares(std::span<const Share> step, float scale) {
+  thread_local std::vector<std::size_t> places;  // of the step's shares: where they are or belong
+  places.clear();
+  std::size_t missing = 0;
+  auto at = shares.begin();
+  for (const Share& share : step) {
+    at = std::lower_bound(at, shares.end(), share.slot, by_slot);
+    missing += at == shares.end() || at->slot != share.slot;
+    places.push_back(static_cast<std::size_t>(at - shares.begin()));
+  }
+  std::size_t from = shares.size();  // merged from the back: nothing is overwritten before it moves
+  shares.resize(from + missing);
+  std::size_t to = shares.size();
+  for (std::size_t s = step.size(); s-- > 0;) {
+    const bool present = places[s] < from && shares[places[s]].slot == step[s].slot;
+    const std::size_t behind = places[s] + present;
+    if (to == from) {
+      from = to = behind;
+    } else {
+      while (from > behind) shares[--to] = shares[--from];
+    }
+    Share& share = shares[--to];
+    share = present ? shares[--from] : Share{step[s].slot, 0.0f};
+    share.value -= scale * step[s].value;
+  }
 }
 
 Row Rows::Base::of(std::uint32_t feature) const noexcept {
-  const auto [first, last] = page(feature / page_rows);
-  for (std::uint32_t at = first; at < last; ++at) {
-    if (features[at] == feature) return row(at);
+  const std::uint32_t page = feature / page_rows;
+  if (page + 1 >= pages.size()) return {};
+  for (std::uint32_t at = pages[page]; at < pages[page + 1]; ++at) {
+    if (features[at] != feature) continue;
+    return Row(std::span(shares).subspan(starts[at], starts[at + 1] - starts[at]));
   }
   return {};
 }
@@ -44,87 +105,33 @@ bool Rows::Base::finish(std::size_t descents) {
   return true;
 }
 
-Rows::Page& Rows::edit_page(std::uint32_t feature) {
-  const std::uint32_t page = feature / page_rows;
-  const std::uint32_t group = page / group_pages;
+Rows::Kept& Rows::edit(std::uint32_t feature) {
+  const std::uint32_t group = feature / group_rows;
   if (!root_) root_ = Ref<Root>(new Root);
   Root& root = root_.own();
   if (group >= root.groups.size()) root.groups.resize(group + 1);
   if (!root.groups[group]) root.groups[group] = Ref<Group>(new Group);
-  Ref<Page>& found = root.groups[group].own().pages[page % group_pages];
-  if (!found) {
-    found = Ref<Page>(new Page);
-    std::uint32_t next = 0;
-    visit_base_page(page, [&](std::uint32_t at, Row row) {
-      const auto begin = static_cast<std::uint32_t>(found->shares.size());
-      for (; next <= at % page_rows; ++next) found->starts[next] = begin;
-      found->shares.insert(found->shares.end(), row.begin(), row.end());
-    });
-    const auto end = static_cast<std::uint32_t>(found->shares.size());
-    for (; next <= page_rows; ++next) found->starts[next] = end;
+  Ref<Kept>& found = root.groups[group].own().rows[feature % group_rows];
+  if (found) return found.own();
+  found = Ref<Kept>(new Kept);
+  if (base_) {
+    const std::span<const Share> before = base_->of(feature).shares();
+    found->shares.assign(before.begin(), before.end());
+    found->fill();
   }
-  return found.own();
+  return *found;
 }
 
-void Rows::resize(Page& page, std::uint32_t i, std::size_t size) {
-  const std::size_t before = page.starts[i + 1] - page.starts[i];
-  const auto end = page.shares.begin() + static_cast<std::ptrdiff_t>(page.starts[i + 1]);
-  if (size >= before) {
-    page.shares.insert(end, size - before, Share{});
-  } else {
-    page.shares.erase(end - static_cast<std::ptrdiff_t>(before - size), end);
-  }
-  for (std::uint32_t later = i + 1; later <= page_rows; ++later) {
-    page.starts[later] += static_cast<std::uint32_t>(size - before);  // modulo 2^32
-  }
+void Rows::set(std::uint32_t feature, std::span<const Share> shares) {
+  if (shares.empty() && (*this)[feature].empty()) return;
+  Kept& row = edit(feature);
+  row.values = {};
+  row.shares.assign(shares.begin(), shares.end());
+  row.fill();
 }
 
-Row Rows::operator[](std::uint32_t feature) const noexcept {
-  const Page* page = page_of(feature);
-  if (page) return page->row(feature % page_rows);
-  return base_ ? base_->of(feature) : Row();
-}
-
-void Rows::set(std::uint32_t feature, Row row) {
-  if (row.empty() && (*this)[feature].empty()) return;
-  Page& page = edit_page(feature);
-  const std::uint32_t i = feature % page_rows;
-  resize(page, i, row.size());
-  std::copy(row.begin(), row.end(), page.shares.begin() + page.starts[i]);
-}
-
-void Rows::descend(std::uint32_t feature, Row step, float scale) {
-  Page& page = edit_page(feature);
-  const std::uint32_t i = feature % page_rows;
-  const auto by_slot = [](const Share& share, std::uint32_t slot) { return share.slot < slot; };
-  const std::size_t size = page.starts[i + 1] - page.starts[i];
-  const std::span<Share> old = std::span(page.shares).subspan(page.starts[i], size);
-  std::size_t missing = 0;
-  thread_local std::vector<Share*> places;  // of the step's shares
-  places.clear();
-  auto at = old.begin();
-  for (const Share& share : step) {
-    at = std::lower_bound(at, old.end(), share.slot, by_slot);
-    missing += at == old.end() || at->slot != share.slot;
-    if (missing == 0) places.push_back(&*at);
-  }
-  if (missing == 0) {
-    for (std::size_t s = 0; s < step.size(); ++s) places[s]->value -= scale * step[s].value;
-    return;
-  }
-  resize(page, i, size + missing);
-  const std::span<Share> row = std::span(page.shares).subspan(page.starts[i], size + missing);
-  std::size_t from = size;  // merged from the back: nothing is overwritten before it has moved
-  std::size_t to = row.size();
-  for (std::size_t s = step.size(); s > 0 && from < to; --s) {
-    while (from > 0 && row[from - 1].slot > step[s - 1].slot) row[--to] = row[--from];
-    if (from == 0 || row[from - 1].slot != step[s - 1].slot) row[--to] = {step[s - 1].slot, 0.0f};
-  }
-  auto place = row.begin();
-  for (const Share& share : step) {
-    place = std::lower_bound(place, row.end(), share.slot, by_slot);
-    place->value -= scale * share.value;
-  }
+void Rows::descend(std::uint32_t feature, std::span<const Share> step, float scale) {
+  edit(feature).descend(step, scale);
 }
 
 namespace {
@@ -183,11 +190,11 @@ void Rows::write(Writer& out) const {
   std::vector<float> values;
   for_each([&](std::uint32_t, Row row) {
     ++n;
-    for (const Share& share : row) {
+    row.for_each([&](const Share& share) {
       slots.push_back(share.slot);
       values.push_back(share.value);
-      last = std::max(last, share.slot);
-    }
+    });
+    last = std::max(last, row.slots_end() - 1);
   });
   out.count(layout);
   out.count(n);

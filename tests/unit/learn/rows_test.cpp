@@ -14,15 +14,19 @@ using Expected = std::map<std::uint32_t, std::map<std::uint32_t, float>>;
 Expected content_of(const Rows& rows) {
   Expected out;
   rows.for_each([&](std::uint32_t feature, Row row) {
-    for (const Share& share : row) out[feature][share.slot] = share.value;
+    row.for_each([&](const Share& share) { out[feature][share.slot] = share.value; });
   });
   return out;
 }
 
+// Mostly of the first slots, which have many shares each; now and then of one far away.
 std::vector<Share> random_row(SplitMix64& random) {
   std::vector<Share> row;
   for (std::uint32_t slot = 0; slot < 12; ++slot) {
     if (random.below(3) == 0) row.push_back({slot, static_cast<float>(random.below(9)) - 4.0f});
+  }
+  if (random.below(8) == 0) {
+    row.push_back({static_cast<std::uint32_t>(20 + random.below(200)), 1.0f});
   }
   return row;
 }
@@ -53,6 +57,55 @@ TEST_CASE("rows hold what a plain table holds, and copies keep what they held") 
   }
   CHECK(content_of(rows) == expected);
   for (const auto& [copy, then] : copies) CHECK(content_of(copy) == then);
+}
+
+TEST_CASE("a row is searched as it is visited, with many of its slots taken or few") {
+  const std::uint64_t seed = test::property_seed();
+  CAPTURE(seed);
+  SplitMix64 random(seed);
+  Rows rows;
+  bool seen_values = false;
+  bool seen_shares = false;
+  for (int i = 0; i < 500; ++i) {
+    rows.descend(9, random_row(random), 0.5f);
+    if (i % 50 == 49) rows.set(9, random_row(random));
+    const Row row = rows[9];
+    seen_values |= !row.values().empty();
+    seen_shares |= !row.shares().empty();
+    CHECK((row.values().empty() || row.shares().empty()));
+    std::size_t shares = 0;
+    row.for_each([&](const Share& share) {
+      ++shares;
+      CHECK(row[share.slot] == share.value);
+      CHECK(share.slot < row.slots_end());
+    });
+    CHECK(row.size() == shares);
+    CHECK(row[row.slots_end()] == 0.0f);
+  }
+  CHECK(seen_values);
+  CHECK(seen_shares);
+}
+
+TEST_CASE("a share that comes to 0 stays one, and the row is written alike as shares and values") {
+  Rows values;
+  Rows shares;
+  for (std::uint32_t slot = 0; slot < 8; ++slot) {
+    values.descend(5, std::vector<Share>{{slot, slot == 3 ? 0.0f : 1.0f}}, 1.0f);
+  }
+  std::vector<Share> all;
+  values[5].for_each([&](const Share& share) { all.push_back(share); });
+  shares.set(5, std::vector<Share>{{1000, 1.0f}});
+  shares.descend(5, std::vector<Share>{{3, 0.0f}, {4, 1.0f}}, 1.0f);
+  REQUIRE_FALSE(values[5].values().empty());
+  REQUIRE_FALSE(shares[5].shares().empty());
+  CHECK(values[5].size() == 8);
+  CHECK(shares[5].size() == 3);
+  Rows written_from;
+  written_from.set(5, all);
+  Writer one, other;
+  one(values);
+  other(written_from);
+  CHECK(one.data() == other.data());
 }
 
 TEST_CASE("rows are written alike however they came about, and read back equal") {
@@ -88,7 +141,7 @@ TEST_CASE("rows that were read change like others, and are written alike") {
     Rows kept;
     for (int i = 0; i < 300; ++i) {
       std::vector<Share> row = random_row(random);
-      row.push_back({widest + 1, 1.0f});
+      if (row.empty() || row.back().slot <= widest) row.push_back({widest + 1, 1.0f});
       kept.set(static_cast<std::uint32_t>(random.below(400)), row);
     }
     Writer written;
