@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "answer/wording.hpp"
 #include "keel/base/math.hpp"
@@ -186,11 +187,41 @@ struct Settled {
   bool advised = false;  // handed over, with a suggestion for the agent
 };
 
+// How sure it is that the first candidate is right.
+double score_of(const State& state, const Retrieval& retrieval,
+                const std::vector<Scored>& candidates) {
+  const double score = learn::Gate::score(evidence_of(state, retrieval, candidates));
+  return out_of_its_depth(state, retrieval, candidates.front()) ? score * foreign_discount : score;
+}
+
+// Topics that came after the model was fitted have the share of their articles among the
+// candidates, as far as the first of these can be right; those that it knows share the rest.
 Intent intent_of(const State& state, const Retrieval& retrieval) {
-  const learn::IntentGuess guess = state.intents->guess(retrieval.query.vector);
-  if (!guess.topic.empty() || retrieval.candidates.empty()) return {guess.topic, guess.probability};
-  const Scored& best = retrieval.candidates.front();
-  return {state.knowledge.doc(best.slot).topic, best.probability};
+  const learn::IntentModel* model = state.intents->champion();
+  const std::vector<Scored>& candidates = retrieval.candidates;
+  if (!model) {
+    if (candidates.empty()) return {};
+    const Scored& best = candidates.front();
+    return {state.knowledge.doc(best.slot).topic, best.probability};
+  }
+  std::map<std::string_view, double> fresh;
+  for (const Scored& candidate : candidates) {
+    const std::string& topic = state.knowledge.doc(candidate.slot).topic;
+    const bool known = std::binary_search(model->topics.begin(), model->topics.end(), topic);
+    if (!known) fresh[topic] += candidate.probability;
+  }
+  const learn::IntentGuess guess = model->guess(retrieval.query.vector);
+  if (fresh.empty()) return {guess.topic, guess.probability};
+  const double sure = state.gate.confidence(score_of(state, retrieval, candidates));
+  Intent best;
+  double rest = 1;
+  for (auto& [topic, probability] : fresh) {
+    probability *= sure;
+    rest -= probability;
+    if (probability > best.probability) best = {std::string(topic), probability};
+  }
+  const double known = std::max(0.0, rest) * guess.probability;
+  return known >= best.probability ? Intent{guess.topic, known} : best;
 }
 
 Settled settle(const State& state, const Question& question, const Retrieval& retrieval,
@@ -203,8 +234,7 @@ Settled settle(const State& state, const Question& question, const Retrieval& re
   const std::uint32_t best = candidates.empty() ? learn::no_slot : candidates.front().slot;
   out.limit = state.gate.limit(out.mode, best);
   if (!candidates.empty()) {
-    out.score = learn::Gate::score(evidence_of(state, retrieval, candidates));
-    if (out_of_its_depth(state, retrieval, candidates.front())) out.score *= foreign_discount;
+    out.score = score_of(state, retrieval, candidates);
     out.confidence = out.ruled.pinned ? 1 : state.gate.confidence(out.score);
   }
   // In mode `answer`, too, agents are shown what they would be shown in `suggest`.

@@ -351,3 +351,33 @@ TEST_CASE("an import can be stopped, and what was recorded stays") {
   CHECK(rest.unchanged == live);
   CHECK(rest.added == many.size() - live);
 }
+
+TEST_CASE(
+    "a topic younger than the fitted model is known from its articles and what they resolved") {
+  Workspace w;
+  w.import();
+  const auto refund = [](int i) { return "can I get a refund for purchase " + std::to_string(i); };
+  for (int i = 0; i < 24; ++i) {
+    w.signal(w.ask(refund(i)), SignalKind::corrected, "refund");
+    w.signal(w.ask("where is the parcel with order " + std::to_string(i)), SignalKind::corrected,
+             "shipping");
+  }
+  w.tick();  // fits the topics
+  CHECK(w.ask(refund(50)).intent.topic == "Billing");
+  w.import(
+      {article("dues", "Membership dues",
+               "Members of the club pay dues every quarter. Press Pay dues in the club's page.",
+               "Membership")});
+  CHECK(w.ask(refund(51)).intent.topic == "Billing");
+  for (int i = 0; i < 3; ++i) {
+    w.signal(w.ask("when are the club dues paid in year " + std::to_string(i)),
+             SignalKind::corrected, "dues");
+  }
+  const Intent dues = w.ask("when are the dues of our club paid").intent;
+  CHECK(dues.topic == "Membership");
+  CHECK(dues.probability > 0.5);
+  CHECK(dues.probability <= 1);
+  CHECK(w.ask(refund(52)).intent.topic == "Billing");
+  CHECK(w.ask("where is the parcel with order 53").intent.topic == "Orders");
+  w.check_replay();
+}
