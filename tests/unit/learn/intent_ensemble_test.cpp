@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
+#include "keel/stats/scores.hpp"
 #include "support/learner_contract.hpp"
 
 using namespace keel;
@@ -77,6 +78,55 @@ TEST_CASE("the ensemble knows topics in new words, and doubts what is out of sco
         Approx(1).epsilon(1e-5));
   CHECK(inside.scope > ensemble.scores("who won the football match").scope);
   CHECK(ensemble.scores("").probabilities.size() == 3);
+}
+
+TEST_CASE("enough intents teach what is out of scope") {
+  const std::vector<std::string> things = {"card",    "refund", "password", "invoice", "parcel",
+                                           "address", "coupon", "account",  "receipt", "voucher",
+                                           "order",   "return", "loan",     "ticket",  "transfer"};
+  const std::vector<std::string> ways = {"where is my #",   "i need a # now", "my # is wrong",
+                                         "tell me about #", "the # please",   "cancel the #",
+                                         "new # wanted",    "is my # ready",  "who sent the #",
+                                         "show # details",  "a # question"};
+  const auto ask = [&](std::size_t way, std::size_t thing) {
+    std::string text = ways[way];
+    return text.replace(text.find('#'), 1, things[thing]);
+  };
+  Data data;
+  std::vector<std::string> known, near;
+  for (std::size_t thing = 0; thing < things.size(); ++thing) {
+    for (std::size_t way = 0; way < ways.size(); ++way) {
+      if (thing >= 12) {
+        near.push_back(ask(way, thing));
+      } else if (way == thing % ways.size()) {
+        known.push_back(ask(way, thing));
+      } else {
+        data.texts.push_back(ask(way, thing));
+        data.labels.push_back(static_cast<std::uint32_t>(thing));
+      }
+    }
+  }
+  const auto train = [](const Data& of, std::uint64_t seed) {
+    auto ensemble = IntentEnsemble::train(of.texts, of.labels, 12, small(seed));
+    REQUIRE(ensemble.ok());
+    return std::move(*ensemble);
+  };
+  const auto scopes = [](const IntentEnsemble& ensemble, const std::vector<std::string>& texts) {
+    std::vector<double> out;
+    for (const std::string& text : texts) out.push_back(ensemble.scores(text).scope);
+    return out;
+  };
+  test::check_learner_contract<IntentEnsemble>(
+      data, train,
+      [&](const IntentEnsemble& ensemble, const Data& of) { return scopes(ensemble, of.texts); });
+  const IntentEnsemble ensemble = train(data, 1);
+  const std::vector<double> inside = scopes(ensemble, known);
+  CHECK(stats::auroc(inside, scopes(ensemble, near)) > 0.9);
+  for (const double p : inside) CHECK((p > 0.5 && p < 1));
+  CHECK(ensemble.scores("who won the football match").scope < 0.5);
+  CHECK(ensemble.scores("").scope < 0.5);
+  // Without enough intents it is the sum of logits, which are not chances.
+  CHECK(fit(questions(), 1).scores("where is my card").scope > 1);
 }
 
 TEST_CASE("each member alone tells the topics apart") {
