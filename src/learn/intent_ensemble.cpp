@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "keel/base/hash.hpp"
+#include "keel/base/math.hpp"
 #include "keel/stats/softmax.hpp"
 
 namespace keel::learn {
@@ -15,6 +16,12 @@ constexpr std::uint64_t subword_seed = 0x737562;
 
 constexpr std::size_t scope_texts_min = 100;
 constexpr std::uint32_t scope_classes_min = 10;
+// The members are surer of what they were trained on than of anything else: their logarithms of a
+// replayed text count so much.
+constexpr float replay_share = 0.7f;
+// What the members do not know is likelier of a new class: so much of the scope's log odds counts
+// against those.
+constexpr double scope_share = 0.6;
 
 bool member_fits(std::uint32_t member, std::uint32_t classes) {
   return member == 0 || member == classes;
@@ -129,10 +136,17 @@ IntentScores IntentEnsemble::scores(std::string_view text) const {
   if (classes_ == 0) return {};
   const Seen seen = see(text);
   IntentScores out = old_scores(seen);
-  if (scope_.width() > 0) out.scope = scope_(evidence(seen, out));
+  double against_new = 0;
+  if (scope_.width() > 0) {
+    const double log_odds = scope_.log_odds(evidence(seen, out));
+    out.scope = fixed::logistic(log_odds);
+    against_new = scope_share * log_odds;
+  }
   if (fresh_.size() > 0) {
     out.logs.resize(classes_ + fresh_.size());
-    fresh_.scores(fresh_vector(text, seen), std::span(out.logs).subspan(classes_));
+    const std::span<float> fresh = std::span(out.logs).subspan(classes_);
+    fresh_.scores(fresh_vector(text, seen), fresh);
+    for (float& value : fresh) value -= static_cast<float>(against_new);
   }
   out.probabilities = out.logs;
   exclusive_ ? stats::softmax(out.probabilities) : stats::sigmoid(out.probabilities);
@@ -169,7 +183,7 @@ void IntentEnsemble::learn_new(const NewIntents& fresh, std::span<const std::str
     const Seen seen = see(text);
     vectors.push_back(fresh_vector(text, seen));
     const std::vector<float> logs = old_scores(seen).logs;
-    old.insert(old.end(), logs.begin(), logs.end());
+    for (const float log : logs) old.push_back(replay_share * log);
   }
   fresh_.fit(vectors, labels, old, classes_, fresh.count, options);
 }

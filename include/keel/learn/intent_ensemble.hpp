@@ -62,8 +62,8 @@ struct IntentEnsembleOptions {
 struct IntentScores {
   std::vector<float> probabilities;  // of the classes: they sum to 1 only when exclusive
   std::vector<float> logs;           // the mean over the members of ln(p + 1e-5), or log odds
-  // Low for questions out of scope: the chance that a question is in scope, if as many were as not;
-  // where that was not learned, the sum of the members' highest logits.
+  // Low for questions out of scope of the old classes: the chance that it is in scope, if as many
+  // questions were as not; where that was not learned, the sum of the members' highest logits.
   double scope = 0;
 };
 

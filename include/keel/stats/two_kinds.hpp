@@ -67,10 +67,15 @@ class TwoKinds {
     }
   }
 
-  // The chance that an example of width() scores is a positive, were there as many of either kind.
-  [[nodiscard]] double operator()(std::span<const double> example) const noexcept {
+  // How much an example of width() scores speaks for a positive: the log odds, were there as many
+  // of either kind.
+  [[nodiscard]] double log_odds(std::span<const double> example) const noexcept {
     assert(example.size() == width());
-    return fixed::logistic(bias_ + detail::dense_dot(weights_, example));
+    return bias_ + detail::dense_dot(weights_, example);
+  }
+  // The same as a chance.
+  [[nodiscard]] double operator()(std::span<const double> example) const noexcept {
+    return fixed::logistic(log_odds(example));
   }
 
   template <class A>

@@ -53,6 +53,8 @@ TEST_CASE("two kinds find the score that tells, however many there are of each")
     CHECK(kinds(std::array{1.9, 500.0, 0.3}) > 0.95);
     CHECK(kinds(std::array{0.4, 500.0, 0.3}) < 0.05);
     CHECK(kinds(std::array{1.2, 500.0, 0.3}) == Approx(0.5).margin(0.2));
+    CHECK(kinds.log_odds(std::array{1.9, 500.0, 0.3}) >
+          kinds.log_odds(std::array{1.8, 500.0, 0.3}));
     // What never varied says nothing.
     CHECK(kinds(std::array{1.2, 500.0, 9e9}) == kinds(std::array{1.2, 500.0, 0.3}));
   }
