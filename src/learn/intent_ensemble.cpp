@@ -199,8 +199,8 @@ bool IntentEnsemble::sound() const noexcept {
          member_fits(subword_net_.classes(), classes_) &&
          centroids_fit(unit_centroids_, classes_, net_.hidden()) &&
          centroids_fit(subword_centroids_, classes_, subword_net_.hidden()) &&
-         (scope_.width() == 0 || scope_.width() == std::tuple_size_v<Evidence>)&&(
-             classes_ == 0 || linear_.classes() + net_.classes() + subword_net_.classes() > 0);
+         (scope_.width() == 0 || scope_.width() == evidence_size) &&
+         (classes_ == 0 || linear_.classes() + net_.classes() + subword_net_.classes() > 0);
 }
 
 }  // namespace keel::learn

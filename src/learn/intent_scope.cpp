@@ -92,8 +92,9 @@ void IntentEnsemble::learn_scope(std::span<const std::string> texts, const stats
     const std::vector<std::uint32_t> order = shuffled(classes_, random);
     for (const bool front : {true, false}) {
       std::vector<bool> has(classes_);
-      for (std::size_t k = 0; k < order.size(); ++k)
+      for (std::size_t k = 0; k < order.size(); ++k) {
         has[order[k]] = (k < order.size() / 2) == front;
+      }
       const Round round = make_round(texts, labels, has, random);
       Result<IntentEnsemble> small =
           train_members(round.texts, round.labels, round.classes, cheap(options));
@@ -110,7 +111,7 @@ void IntentEnsemble::learn_scope(std::span<const std::string> texts, const stats
       ask(round.unknown, unknown);
     }
   }
-  scope_.fit(known, unknown, std::tuple_size_v<Evidence>);
+  scope_.fit(known, unknown, evidence_size);
 }
 
 }  // namespace keel::learn

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -123,7 +124,8 @@ class IntentEnsemble {
     SparseVector subwords;   // of the other net, its units
   };
   // What tells whether a question is in scope.
-  using Evidence = std::array<double, 4>;
+  static constexpr std::size_t evidence_size = 4;
+  using Evidence = std::array<double, evidence_size>;
 
   [[nodiscard]] static Result<IntentEnsemble> train_members(std::span<const std::string> texts,
                                                             const stats::Labels& labels,
