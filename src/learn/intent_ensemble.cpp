@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
 
 #include "keel/base/hash.hpp"
+#include "keel/base/math.hpp"
 #include "keel/stats/softmax.hpp"
 
 namespace keel::learn {
@@ -14,17 +14,24 @@ constexpr std::size_t few_texts = 2000;  // below it an n-gram of one text count
 constexpr std::uint64_t net_seed = 0x6e6574;
 constexpr std::uint64_t subword_seed = 0x737562;
 
+constexpr std::size_t scope_texts_min = 100;
+constexpr std::uint32_t scope_classes_min = 10;
+// The members are surer of what they were trained on than of anything else: their logarithms of a
+// replayed text count so much.
+constexpr float replay_share = 0.7f;
+// What the members do not know is likelier of a new class: so much of the scope's log odds counts
+// against those.
+constexpr double scope_share = 0.6;
+
 bool member_fits(std::uint32_t member, std::uint32_t classes) {
   return member == 0 || member == classes;
 }
 
-}  // namespace
+bool centroids_fit(const stats::Centroids& centroids, std::uint32_t classes, std::uint32_t units) {
+  return centroids.width() == 0 || (centroids.classes() == classes && centroids.width() == units);
+}
 
-struct IntentEnsemble::Seen {
-  SparseVector words;     // words and characters
-  SparseVector units;     // of the net over them
-  SparseVector subwords;  // of the other net, its units
-};
+}  // namespace
 
 Result<IntentEnsemble> IntentEnsemble::train(std::span<const std::string> texts,
                                              const stats::Labels& labels, std::uint32_t classes,
@@ -36,14 +43,25 @@ Result<IntentEnsemble> IntentEnsemble::train(std::span<const std::string> texts,
   if (!options.with_linear && !options.with_net && !options.with_subwords) {
     return error(Code::invalid_argument, "intents: no member is asked for; ask for one");
   }
+  IntentEnsembleOptions fit = options;
+  if (texts.size() < few_texts) fit.features = {1, 1};
+  KEEL_ASSIGN(IntentEnsemble out, train_members(texts, labels, classes, fit));
+  if (labels.exclusive() && texts.size() >= scope_texts_min && classes >= scope_classes_min) {
+    out.learn_scope(texts, labels, fit);
+  }
+  return out;
+}
+
+Result<IntentEnsemble> IntentEnsemble::train_members(std::span<const std::string> texts,
+                                                     const stats::Labels& labels,
+                                                     std::uint32_t classes,
+                                                     const IntentEnsembleOptions& options) {
   IntentEnsemble out;
   out.classes_ = classes;
   out.exclusive_ = labels.exclusive();
   std::vector<SparseVector> vectors;
   if (options.with_linear || options.with_net) {
-    text::IntentFeatureOptions features = options.features;
-    if (texts.size() < few_texts) features = {1, 1};
-    out.features_.fit(texts, features);
+    out.features_.fit(texts, options.features);
     for (const std::string& text : texts) vectors.push_back(out.features_.transform(text));
   }
   if (options.with_linear) {
@@ -74,7 +92,9 @@ Result<IntentEnsemble> IntentEnsemble::train(std::span<const std::string> texts,
 
 IntentEnsemble::Seen IntentEnsemble::see(std::string_view text) const {
   Seen seen;
-  if (linear_.classes() > 0 || net_.classes() > 0) seen.words = features_.transform(text);
+  if (linear_.classes() > 0 || net_.classes() > 0) {
+    seen.words = features_.transform(text, seen.known_share);
+  }
   if (net_.classes() > 0) net_.hidden_units(seen.words, seen.units);
   if (subword_net_.classes() > 0) {
     subword_net_.hidden_units(subwords_.transform(text), seen.subwords);
@@ -116,9 +136,17 @@ IntentScores IntentEnsemble::scores(std::string_view text) const {
   if (classes_ == 0) return {};
   const Seen seen = see(text);
   IntentScores out = old_scores(seen);
+  double against_new = 0;
+  if (scope_.width() > 0) {
+    const double log_odds = scope_.log_odds(evidence(seen, out));
+    out.scope = fixed::logistic(log_odds);
+    against_new = scope_share * log_odds;
+  }
   if (fresh_.size() > 0) {
     out.logs.resize(classes_ + fresh_.size());
-    fresh_.scores(fresh_vector(text, seen), std::span(out.logs).subspan(classes_));
+    const std::span<float> fresh = std::span(out.logs).subspan(classes_);
+    fresh_.scores(fresh_vector(text, seen), fresh);
+    for (float& value : fresh) value -= static_cast<float>(against_new);
   }
   out.probabilities = out.logs;
   exclusive_ ? stats::softmax(out.probabilities) : stats::sigmoid(out.probabilities);
@@ -155,7 +183,7 @@ void IntentEnsemble::learn_new(const NewIntents& fresh, std::span<const std::str
     const Seen seen = see(text);
     vectors.push_back(fresh_vector(text, seen));
     const std::vector<float> logs = old_scores(seen).logs;
-    old.insert(old.end(), logs.begin(), logs.end());
+    for (const float log : logs) old.push_back(replay_share * log);
   }
   fresh_.fit(vectors, labels, old, classes_, fresh.count, options);
 }
@@ -163,12 +191,15 @@ void IntentEnsemble::learn_new(const NewIntents& fresh, std::span<const std::str
 std::size_t IntentEnsemble::memory_bytes() const noexcept {
   return features_.memory_bytes() + subwords_.memory_bytes() + linear_.memory_bytes() +
          net_.memory_bytes() + subword_net_.memory_bytes() + fresh_features_.memory_bytes() +
-         fresh_.memory_bytes();
+         fresh_.memory_bytes() + unit_centroids_.memory_bytes() + subword_centroids_.memory_bytes();
 }
 
 bool IntentEnsemble::sound() const noexcept {
   return member_fits(linear_.classes(), classes_) && member_fits(net_.classes(), classes_) &&
          member_fits(subword_net_.classes(), classes_) &&
+         centroids_fit(unit_centroids_, classes_, net_.hidden()) &&
+         centroids_fit(subword_centroids_, classes_, subword_net_.hidden()) &&
+         (scope_.width() == 0 || scope_.width() == evidence_size) &&
          (classes_ == 0 || linear_.classes() + net_.classes() + subword_net_.classes() > 0);
 }
 

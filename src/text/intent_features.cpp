@@ -136,7 +136,7 @@ void IntentFeatures::fit(std::span<const std::string> texts, const IntentFeature
   chars_ = chars.finish(options.char_texts_min);
 }
 
-SparseVector IntentFeatures::transform(std::string_view text) const {
+SparseVector IntentFeatures::transform(std::string_view text, double& known_share) const {
   thread_local std::string normalised;
   thread_local std::string tokens;
   thread_local std::string scratch;
@@ -145,8 +145,10 @@ SparseVector IntentFeatures::transform(std::string_view text) const {
   tokenise_into(normalised, tokens);
   SparseVector out;
   out.reserve(tokens.size() * 5);
+  std::size_t seen = 0;
   const auto collect = [&](const NgramVocabulary& vocabulary) {
     return [&](std::string_view ngram, std::uint64_t hash) {
+      ++seen;
       const std::uint32_t index = vocabulary.find(ngram, hash);
       if (index != NgramVocabulary::absent) indices.push_back(index);
     };
@@ -154,9 +156,12 @@ SparseVector IntentFeatures::transform(std::string_view text) const {
   indices.clear();
   for_each_word_ngram(tokens, scratch, collect(words_));
   append_group(indices, words_, 0, out);
+  std::size_t known = indices.size();
   indices.clear();
   for_each_char_ngram(tokens, collect(chars_));
   append_group(indices, chars_, words_.size(), out);
+  known += indices.size();
+  known_share = seen == 0 ? 0 : static_cast<double>(known) / static_cast<double>(seen);
   return out;
 }
 

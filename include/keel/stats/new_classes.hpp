@@ -27,8 +27,8 @@ namespace keel::stats {
 
 struct NewClassesOptions {
   int epochs = 4;                // passes over new and replayed examples together
-  float learning_rate = 3.0f;    // of the first step; falls linearly to 0
-  float bias_rate = 0.1f;        // the bias learns at this share of the rate
+  float learning_rate = 2.0f;    // of the first step; falls linearly to 0
+  float bias_rate = 0.3f;        // the bias learns at this share of the rate
   float feature_dropout = 0.3f;  // chance that a step leaves a feature out, in [0, 1)
   float new_weight = 1.0f;       // of a new example's step; a replayed one's is 1
   std::uint64_t seed = 1;

@@ -72,7 +72,13 @@ class IntentFeatures {
   // Learns vocabulary and idf anew from these texts.
   void fit(std::span<const std::string> texts, const IntentFeatureOptions& options = {});
   // Ascending by id; empty for a text without a known n-gram. Values of each group have length 1.
-  [[nodiscard]] SparseVector transform(std::string_view text) const;
+  [[nodiscard]] SparseVector transform(std::string_view text) const {
+    double known_share = 0;
+    return transform(text, known_share);
+  }
+  // The same, and which share of the text's n-grams is in the vocabulary, each as often as it
+  // occurs; 0 for a text without any.
+  [[nodiscard]] SparseVector transform(std::string_view text, double& known_share) const;
   [[nodiscard]] std::uint32_t size() const noexcept { return words_.size() + chars_.size(); }
   [[nodiscard]] std::size_t memory_bytes() const noexcept {
     return words_.memory_bytes() + chars_.memory_bytes();

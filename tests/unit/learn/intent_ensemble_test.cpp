@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
+#include "keel/stats/scores.hpp"
 #include "support/learner_contract.hpp"
 
 using namespace keel;
@@ -50,6 +51,46 @@ IntentEnsemble fit(const Data& data, std::uint64_t seed) {
   return std::move(*ensemble);
 }
 
+// Questions about fifteen things; those about the last three are kept out of training.
+struct Shop {
+  Data train;
+  std::vector<std::string> known;  // others about the first twelve, one each
+  std::vector<std::vector<std::string>> others;
+};
+
+Shop shop() {
+  const std::vector<std::string> things = {"card",    "refund", "password", "invoice", "parcel",
+                                           "address", "coupon", "account",  "receipt", "voucher",
+                                           "order",   "return", "loan",     "ticket",  "transfer"};
+  const std::vector<std::string> ways = {"where is my #",   "i need a # now", "my # is wrong",
+                                         "tell me about #", "the # please",   "cancel the #",
+                                         "new # wanted",    "is my # ready",  "who sent the #",
+                                         "show # details",  "a # question"};
+  Shop out;
+  for (std::uint32_t thing = 0; thing < things.size(); ++thing) {
+    if (thing >= 12) out.others.emplace_back();
+    for (std::size_t way = 0; way < ways.size(); ++way) {
+      std::string text = ways[way];
+      text.replace(text.find('#'), 1, things[thing]);
+      if (thing >= 12) {
+        out.others.back().push_back(text);
+      } else if (way == thing % ways.size()) {
+        out.known.push_back(text);
+      } else {
+        out.train.texts.push_back(text);
+        out.train.labels.push_back(thing);
+      }
+    }
+  }
+  return out;
+}
+
+IntentEnsemble fit_twelve(const Data& data, std::uint64_t seed) {
+  Result<IntentEnsemble> ensemble = IntentEnsemble::train(data.texts, data.labels, 12, small(seed));
+  REQUIRE(ensemble.ok());
+  return std::move(*ensemble);
+}
+
 std::vector<std::vector<float>> predict(const IntentEnsemble& ensemble, const Data& data) {
   std::vector<std::vector<float>> out;
   for (const std::string& text : data.texts) out.push_back(ensemble.scores(text).probabilities);
@@ -77,6 +118,28 @@ TEST_CASE("the ensemble knows topics in new words, and doubts what is out of sco
         Approx(1).epsilon(1e-5));
   CHECK(inside.scope > ensemble.scores("who won the football match").scope);
   CHECK(ensemble.scores("").probabilities.size() == 3);
+}
+
+TEST_CASE("enough intents teach what is out of scope") {
+  const Shop data = shop();
+  const auto scopes = [](const IntentEnsemble& ensemble, const std::vector<std::string>& texts) {
+    std::vector<double> out;
+    for (const std::string& text : texts) out.push_back(ensemble.scores(text).scope);
+    return out;
+  };
+  test::check_learner_contract<IntentEnsemble>(
+      data.train, fit_twelve,
+      [&](const IntentEnsemble& ensemble, const Data& of) { return scopes(ensemble, of.texts); });
+  const IntentEnsemble ensemble = fit_twelve(data.train, 1);
+  const std::vector<double> inside = scopes(ensemble, data.known);
+  for (const std::vector<std::string>& other : data.others) {
+    CHECK(stats::auroc(inside, scopes(ensemble, other)) > 0.9);
+  }
+  for (const double p : inside) CHECK((p > 0.5 && p < 1));
+  CHECK(ensemble.scores("who won the football match").scope < 0.5);
+  CHECK(ensemble.scores("").scope < 0.5);
+  // Without enough intents it is the sum of logits, which are not chances.
+  CHECK(fit(questions(), 1).scores("where is my card").scope > 1);
 }
 
 TEST_CASE("each member alone tells the topics apart") {
@@ -172,4 +235,25 @@ TEST_CASE("a burst of new intents is learned beside the old ones") {
   fresh.classes.push_back(1);
   ensemble.learn_new(fresh, data.texts, data.labels);
   CHECK(ensemble.scores("delete the account").probabilities.size() == 5);
+}
+
+TEST_CASE("a burst is told from the old ones by what they do not know") {
+  const Shop data = shop();
+  IntentEnsemble ensemble = fit_twelve(data.train, 1);
+  NewIntents fresh;
+  for (const std::vector<std::string>& other : data.others) {
+    fresh.texts.push_back(other.front());
+    fresh.classes.push_back(fresh.count++);
+  }
+  ensemble.learn_new(fresh, data.train.texts, data.train.labels);
+  std::size_t right = 0;
+  for (std::size_t k = 0; k < data.others.size(); ++k) {
+    for (std::size_t i = 1; i < data.others[k].size(); ++i) {
+      right += best(ensemble.scores(data.others[k][i]).probabilities) == 12 + k;
+    }
+  }
+  CHECK(right >= 27);  // of 30; without the scope 16 are wrong
+  for (std::size_t k = 0; k < data.known.size(); ++k) {
+    CHECK(best(ensemble.scores(data.known[k]).probabilities) == k);
+  }
 }

@@ -94,6 +94,22 @@ TEST_CASE("each group has length one, unknown words none") {
   CHECK(IntentFeatures{}.transform("anything").empty());
 }
 
+TEST_CASE("the known share counts every n-gram") {
+  IntentFeatures features;
+  features.fit(std::vector<std::string>{"ab"}, {1, 1});
+  double share = -1;
+  CHECK(features.transform("ab", share) == features.transform("ab"));
+  CHECK(share == 1);
+  // Of the words "ab", "<s> ab", "ab cd", "cd", "cd </s>" two; of twice six character n-grams six.
+  (void)features.transform("ab cd", share);
+  CHECK(share == Approx(8.0 / 17));
+  (void)features.transform("xy", share);
+  CHECK(share == 0);
+  share = -1;
+  (void)IntentFeatures{}.transform("ab", share);
+  CHECK(share == 0);
+}
+
 TEST_CASE("rare n-grams can be left out") {
   IntentFeatures all;
   all.fit(texts, {1, 1});
