@@ -14,22 +14,23 @@ using Document = NearestIndex::Document;
 
 constexpr std::size_t compared_max = 512;   // whole, of each look at what was read
 constexpr std::size_t compared_exact = 96;  // when all was read: more than any search asks for
-constexpr double sum_steps = 0x1p30;        // of a cosine, in the sums
+constexpr double sum_steps = 0x1p14;        // of a cosine, in the sums: they need few bytes
 constexpr double gain_min = 0.4;  // that what was not read is taken to be worth, of its norm
 
-// Two bits less than it has: a sum over vectors of length 1 stays below 2^31.
-constexpr std::uint32_t product(std::uint16_t a, std::uint16_t b) noexcept {
-  return (static_cast<std::uint32_t>(a) * b) >> 2;
+// Of two weights in steps of 2^-16, to the nearest step of a sum.
+constexpr std::int16_t product(std::uint16_t a, std::uint16_t b) noexcept {
+  return static_cast<std::int16_t>(((static_cast<std::uint32_t>(a) * b >> 1) + (1u << 16)) >> 17);
 }
 
-// A document by what was read of it.
+// A document by what was read of it, and when it was added. Which document that is needs looking up
+// only for those that remain.
 struct Candidate {
-  std::uint32_t sum = 0;
-  std::uint32_t doc = 0;
+  std::int32_t sum = 0;
+  std::uint32_t place = 0;  // in the order of adding
 };
 
 bool better(const Candidate& a, const Candidate& b) noexcept {
-  return a.sum != b.sum ? a.sum > b.sum : a.doc < b.doc;
+  return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
 }
 
 // The best by sum, at most so many at the end; up to twice as many in between.
@@ -37,9 +38,9 @@ class Candidates {
  public:
   explicit Candidates(std::size_t max) : max_(max) { all_.reserve(2 * max); }
   // Sums below it are not among the best; 1 at first.
-  [[nodiscard]] std::uint32_t least() const noexcept { return least_; }
-  void add(std::uint32_t sum, std::uint32_t doc) {
-    all_.push_back({sum, doc});
+  [[nodiscard]] std::int32_t least() const noexcept { return least_; }
+  void add(std::int32_t sum, std::uint32_t place) {
+    all_.push_back({sum, place});
     if (all_.size() == 2 * max_) thin();
   }
   // Best first.
@@ -57,13 +58,13 @@ class Candidates {
     all_.resize(max_);
   }
   std::size_t max_;
-  std::uint32_t least_ = 1;
+  std::int32_t least_ = 1;
   std::vector<Candidate> all_;
 };
 
 // What a thread keeps between searches, for the memory.
 struct Scratch {
-  std::vector<std::uint32_t> sums;     // by segment, then row
+  std::vector<std::int16_t> sums;      // by segment, then row
   std::vector<std::uint16_t> weights;  // of the components read, by id; 0 between searches
 };
 
@@ -88,24 +89,25 @@ class Search {
     std::size_t base = 0;
     std::size_t list = 0;
     for (const auto& segment : segments_) {
-      const std::span<std::uint32_t> sums(scratch_.sums.data() + base, segment->docs.size());
-      if (first_) std::fill(sums.begin(), sums.end(), 0u);
+      const std::span<std::int16_t> sums(scratch_.sums.data() + base, segment->docs.size());
+      if (first_) std::fill(sums.begin(), sums.end(), std::int16_t{0});
       for (const QueryComponent& wanted : components) {
         if (list + lists_ahead < lists_.size()) prefetch(lists_[list + lists_ahead]);
         for (const Segment::Posting& posting : lists_[list++]) {
-          sums[posting.row] += product(wanted.weight, posting.weight);
+          std::int16_t& sum = sums[posting.row];
+          sum = static_cast<std::int16_t>(sum + product(wanted.weight, posting.weight));
         }
       }
-      choose(*segment, sums, best);
+      choose(sums, static_cast<std::uint32_t>(base), best);
       base += segment->docs.size();
     }
     for (const QueryComponent& wanted : components) scratch_.weights[wanted.id] = wanted.weight;
-    for (const auto& document : tail_) {
-      std::uint32_t sum = 0;
-      for (const Component& has : document->components) {
+    for (std::size_t i = 0; i < tail_.size(); ++i) {
+      std::int32_t sum = 0;
+      for (const Component& has : tail_[i]->components) {
         sum += product(scratch_.weights[has.id], has.weight);
       }
-      if (sum >= best.least()) best.add(sum, document->doc);
+      if (sum >= best.least()) best.add(sum, static_cast<std::uint32_t>(base + i));
     }
     first_ = false;
     const bool enough = compare(best.take(), norm_of(left));
@@ -140,19 +142,15 @@ class Search {
   }
 
   // Looks at the rows a few at a time: nearly all are below what is wanted.
-  static void choose(const Segment& segment, std::span<const std::uint32_t> sums,
-                     Candidates& best) {
-    constexpr std::size_t group = 16;
+  static void choose(std::span<const std::int16_t> sums, std::uint32_t base, Candidates& best) {
+    constexpr std::size_t group = 32;
     for (std::size_t row = 0; row < sums.size(); row += group) {
       const std::size_t end = std::min(row + group, sums.size());
-      const auto least = static_cast<std::int32_t>(best.least());
-      std::int32_t highest = 0;
+      std::int16_t highest = 0;
+      for (std::size_t i = row; i < end; ++i) highest = std::max(highest, sums[i]);
+      if (highest < best.least()) continue;
       for (std::size_t i = row; i < end; ++i) {
-        highest = std::max(highest, static_cast<std::int32_t>(sums[i]));
-      }
-      if (highest < least) continue;
-      for (std::size_t i = row; i < end; ++i) {
-        if (sums[i] >= best.least()) best.add(sums[i], segment.docs[i]);
+        if (sums[i] >= best.least()) best.add(sums[i], base + static_cast<std::uint32_t>(i));
       }
     }
   }
@@ -166,12 +164,27 @@ class Search {
     return std::sqrt(sum);
   }
 
+  [[nodiscard]] std::vector<std::uint32_t> docs_of(const std::vector<Candidate>& candidates) const {
+    std::vector<std::uint32_t> out;
+    out.reserve(candidates.size());
+    for (const Candidate& one : candidates) {
+      std::size_t place = one.place;
+      auto segment = segments_.begin();
+      for (; segment != segments_.end() && place >= (*segment)->docs.size(); ++segment) {
+        place -= (*segment)->docs.size();
+      }
+      out.push_back(segment == segments_.end() ? tail_[place]->doc : (*segment)->docs[place]);
+    }
+    return out;
+  }
+
   // Compares whole those that were not yet; whether they settle it. `unread`: the norm of what of
   // the query was not read.
   bool compare(const std::vector<Candidate>& best, double unread) {
+    const std::vector<std::uint32_t> docs = docs_of(best);
     std::vector<std::uint32_t> fresh;
-    for (const Candidate& one : best) {
-      if (!find(one.doc)) fresh.push_back(one.doc);
+    for (const std::uint32_t doc : docs) {
+      if (!find(doc)) fresh.push_back(doc);
     }
     std::vector<double> values(fresh.size());
     cosines_(fresh, values);
@@ -180,8 +193,8 @@ class Search {
               [](const Near& a, const Near& b) { return a.doc < b.doc; });
     if (best.size() < compared_max || compared_.size() < k_) return false;
     double gain = gain_min * unread;  // or the most that it gave to one of them
-    for (const Candidate& one : best) {
-      gain = std::max(gain, find(one.doc)->cosine - one.sum / sum_steps);
+    for (std::size_t i = 0; i < best.size(); ++i) {
+      gain = std::max(gain, find(docs[i])->cosine - best[i].sum / sum_steps);
     }
     std::vector<double> order;
     for (const Near& one : compared_) order.push_back(one.cosine);
