@@ -85,7 +85,7 @@ class Search {
   bool read(std::span<const QueryComponent> components, std::span<const QueryComponent> left) {
     const bool all = left.empty();
     find_all(components);
-    Candidates best(all && first_ ? std::max(k_, compared_exact) : std::max(k_, compared_max));
+    Candidates best(all ? std::max(k_, compared_exact) : std::max(k_, compared_max));
     std::size_t base = 0;
     std::size_t list = 0;
     for (const auto& segment : segments_) {
