@@ -294,7 +294,9 @@ Status Engine::Impl::backtest_next() {
   const bool cannot = status.code() == Code::unsupported || status.code() == Code::conflict ||
                       status.code() == Code::invalid_argument;
   if (!cannot) return status;
-  if (!still_known(*root).ok()) return ok_status();  // the next tick tries it without them
+  const Status known = still_known(*root);
+  if (known.code() == Code::conflict) return ok_status();  // the next tick tries it without them
+  KEEL_TRY(known);
   looked_at.untried.insert(request.proposal);  // a person's text may settle it, or its article has
   return ok_status();                          // changed since: the queue says so
 }

@@ -23,7 +23,7 @@ float Row::searched(std::uint32_t slot) const noexcept {
 void Rows::Kept::fill() {
   if (shares.empty() || shares.back().slot >= slots_filled * shares.size()) return;
   values.assign(std::size_t{shares.back().slot} + 1, Row::no_share);
-  for (const Share& share : shares) values[share.slot] = share.value;
+  for (const Share& share : shares) values[share.slot] = share.value + 0.0f;  // a share of -0 is +0
   size = static_cast<std::uint32_t>(shares.size());
   shares = {};
 }

@@ -108,6 +108,20 @@ TEST_CASE("a share that comes to 0 stays one, and the row is written alike as sh
   CHECK(one.data() == other.data());
 }
 
+TEST_CASE("a share of minus zero stays a share") {
+  Rows rows;
+  rows.set(5, std::vector<Share>{{0, 1.0f}, {1, -0.0f}, {2, 2.0f}});
+  REQUIRE_FALSE(rows[5].values().empty());
+  CHECK(content_of(rows)[5].size() == rows[5].size());
+  Writer written;
+  written(rows);
+  Rows back;
+  Reader reader(written.data());
+  reader(back);
+  CHECK(reader.at_end());
+  CHECK(content_of(back) == content_of(rows));
+}
+
 TEST_CASE("rows are written alike however they came about, and read back equal") {
   Rows forwards;
   Rows backwards;
