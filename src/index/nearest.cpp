@@ -13,7 +13,8 @@ using Segment = NearestIndex::Segment;
 using Document = NearestIndex::Document;
 
 constexpr std::size_t compared_max = 512;   // whole, of each look at what was read
-constexpr std::size_t compared_spare = 64;  // beside k when all was read: what rounding may hide
+constexpr std::size_t compared_all = 96;    // at least, when all was read, and
+constexpr std::size_t compared_spare = 32;  // so many beside k: what rounding may hide
 constexpr double sum_steps = 0x1p14;        // of a cosine, in the sums: they need few bytes
 constexpr double gain_min = 0.4;  // that what was not read is taken to be worth, of its norm
 
@@ -85,7 +86,7 @@ class Search {
   bool read(std::span<const QueryComponent> components, std::span<const QueryComponent> left) {
     const bool all = left.empty();
     find_all(components);
-    Candidates best(all ? k_ + compared_spare : std::max(k_, compared_max));
+    Candidates best(all ? std::max(k_ + compared_spare, compared_all) : std::max(k_, compared_max));
     std::size_t base = 0;
     std::size_t list = 0;
     for (const auto& segment : segments_) {
