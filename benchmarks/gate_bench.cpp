@@ -260,7 +260,7 @@ class Stream {
         world_, unseen_share(),
         [&](const Case& one) {
           const keel::learn::Limit& limit = limits.at(one.article);
-          return !limit.quarantined && one.score >= limit.score;
+          return !limit.quarantined && gate_.with_record(one.score, one.article) >= limit.score;
         },
         [&](const Case& one) { return is_wrong(one); });
   }
@@ -271,12 +271,12 @@ class Stream {
     const std::vector<Case>& cases = unseen ? world_.unseen : world_.known;
     const Case& one = cases[random_.below(cases.size())];
     const keel::learn::Limit limit = gate_.limit(keel::Mode::answer, one.article);
-    const bool answered =
-        limit.name == "certified" && !limit.quarantined && one.score >= limit.score;
+    const double score = gate_.with_record(one.score, one.article);
+    const bool answered = limit.name == "certified" && !limit.quarantined && score >= limit.score;
     keel::learn::AnswerRecord record;
     record.id = keel::EventId{0, number_ + 1};
-    record.score = static_cast<float>(one.score);
-    record.confidence = static_cast<float>(gate_.confidence(one.score));
+    record.score = static_cast<float>(score);
+    record.confidence = static_cast<float>(gate_.confidence(score));
     record.threshold_score = static_cast<float>(limit.score);
     record.candidates.push_back({one.article, {}});
     record.decision = answered ? 1 : 3;

@@ -190,7 +190,8 @@ struct Settled {
 // How sure it is that the first candidate is right.
 double score_of(const State& state, const Retrieval& retrieval,
                 const std::vector<Scored>& candidates) {
-  const double score = learn::Gate::score(evidence_of(state, retrieval, candidates));
+  const double score = state.gate.with_record(
+      learn::Gate::score(evidence_of(state, retrieval, candidates)), candidates.front().slot);
   return out_of_its_depth(state, retrieval, candidates.front()) ? score * foreign_discount : score;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "keel/text/utf8.hpp"
 
@@ -11,6 +12,7 @@ namespace keel::answer {
 namespace {
 
 constexpr std::size_t quoted_bytes_max = 160;
+constexpr double told_record = 0.05;  // less rounds to nothing
 
 std::string_view hand_over(text::Language language) {
   switch (language) {
@@ -113,6 +115,12 @@ std::string explanation_for_staff(const state::State& state, const Retrieval& re
                        answer.candidates[1].probability);
   }
   const std::uint32_t slot = state.knowledge.find(first.article);
+  const double record = state.gate.track_record(slot);
+  if (std::abs(record) >= told_record) {
+    out += fmt::format(
+        " Its answers were judged right {} often than their confidence said: {:+.1f} in log-odds.",
+        record > 0 ? "more" : "less", record);
+  }
   const auto scored = std::find_if(retrieval.candidates.begin(), retrieval.candidates.end(),
                                    [slot](const Scored& s) { return s.slot == slot; });
   if (scored == retrieval.candidates.end()) return out;

@@ -17,6 +17,7 @@ constexpr std::size_t labels_max = 4000;
 constexpr std::size_t calibrated_every = 25;  // labels between two fits
 constexpr std::size_t error_labels = 500;     // behind the calibration error
 constexpr std::int32_t decision_answer = 1;
+constexpr double score_max = 1 - 1e-9;
 
 // The few-labels rule looks when so many labels are there, each time with half of what is left of
 // delta: a test that is repeated at will proves nothing.
@@ -45,6 +46,13 @@ double Gate::score(const Evidence& e) noexcept {
   const double margin = e.margin < 5 ? e.margin : 5;
   return fixed::logistic(-1.88 + 1.12 * e.probability + 0.59 * margin + 0.56 * e.bm25 +
                          1.65 * e.full + 0.95 * e.nearest);
+}
+
+double Gate::with_record(double score, std::uint32_t article) const noexcept {
+  const double offset = records_.offset(article);
+  if (offset == 0) return score;
+  const double odds = score / (1 - std::min(score, score_max)) * fixed::exp(offset);
+  return odds / (1 + odds);
 }
 
 void Gate::apply(const Fact& fact) {
@@ -95,6 +103,10 @@ void Gate::judged(const Judgement& judgement, const AnswerRecord& record) {
   const bool answered = record.decision == decision_answer;
   risk_.label({record.score, record.top(), judgement.wrong, judgement.propensity, judgement.least,
                judgement.even_above, judgement.least_above});
+  const bool by_rule = record.confidence >= 1;
+  if (judged_ >= few_labels_max && record.top() != no_slot && !by_rule) {
+    records_.add(record.top(), judgement.wrong, record.confidence);
+  }
   if (labels_.size() >= 2 * labels_max) {
     labels_.erase(labels_.begin(), labels_.end() - static_cast<std::ptrdiff_t>(labels_max));
   }
@@ -191,6 +203,7 @@ Limit Gate::limit(Mode mode, std::uint32_t article) const {
 void Gate::release(std::uint32_t article) {
   risk_.release(article);
   reports_.release(article);
+  records_.release(article);
   std::erase_if(labels_, [&](const Label& label) { return label.article == article; });
 }
 

@@ -5,7 +5,8 @@
 //  1. "certified" is said only of a threshold that a test at level delta supports; what customers
 //     see without one is called "unproven", and nothing is shown once enough judged answers failed
 //     to certify any threshold ("not certified").
-//  2. Judgements only make the gate stricter, but through the tests.
+//  2. Judgements make the gate looser through the tests alone; an article's track record moves its
+//     score, and every score meets the same tested threshold.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@
 #include "keel/learn/audits.hpp"
 #include "keel/stats/calibration.hpp"
 #include "keel/stats/risk_gate.hpp"
+#include "keel/stats/track_record.hpp"
 
 namespace keel::learn {
 
@@ -56,6 +58,13 @@ class Gate {
   // fitted on the training streams of the benchmark sets with their unanswerable questions
   // (benchmarks/README.md).
   [[nodiscard]] static double score(const Evidence& evidence) noexcept;
+  // The same for an article whose answers were judged: lower where more of them were wrong than
+  // their confidence said.
+  [[nodiscard]] double with_record(double score, std::uint32_t article) const noexcept;
+  // By how much in log-odds; 0 for an article that was never judged.
+  [[nodiscard]] double track_record(std::uint32_t article) const noexcept {
+    return records_.offset(article);
+  }
   [[nodiscard]] double confidence(double score) const noexcept { return calibrator_(score); }
   // Agents are shown suggestions from the fixed threshold on; customers only what is certified, or
   // the fixed threshold while too little has been judged. `article`: slot of the best candidate;
@@ -106,7 +115,7 @@ class Gate {
   template <class A>
   void fields(A& a) {
     a(options_, fixed_, risk_, calibrator_, labels_, topics_, judged_, since_, drifted_, few_score_,
-      few_labels_, alarms_, reports_);
+      few_labels_, alarms_, reports_, records_);
   }
 
  private:
@@ -121,7 +130,8 @@ class Gate {
   stats::RiskOptions options_;
   double fixed_ = unproven;
   stats::RiskGate risk_;
-  stats::Watch reports_;  // articles that customers' reports speak against
+  stats::Watch reports_;        // articles that customers' reports speak against
+  stats::TrackRecord records_;  // of articles
   stats::Calibrator calibrator_;
   std::vector<Label> labels_;  // the latest, oldest first
   std::map<std::string, std::uint32_t> topics_;

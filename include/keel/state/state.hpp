@@ -41,7 +41,7 @@
 namespace keel::state {
 
 // Raised whenever the same journal would fold to another digest.
-inline constexpr std::uint32_t fold_version = 8;
+inline constexpr std::uint32_t fold_version = 9;
 
 struct Place {
   std::uint64_t seq = 0;    // last event applied

@@ -14,7 +14,7 @@ namespace keel::stats {
 
 class RecentRisk {
  public:
-  static constexpr double memory = 200;  // labels that weigh in a mean
+  static constexpr double memory = 100;  // labels that weigh in a mean
   static constexpr double labels_min = 50;
 
   // As BettingBound::add.

@@ -146,8 +146,8 @@ class RiskGate {
 
   static constexpr std::size_t labels_max = 8000;
   static constexpr std::size_t alert_questions = 2000;
-  static constexpr double recent_share = 0.8;  // of alpha
-  static constexpr std::size_t trusted_levels = BettingBound::levels * 4 / 5;
+  static constexpr double recent_share = 0.65;                                 // of alpha
+  static constexpr std::size_t trusted_levels = BettingBound::levels * 4 / 5;  // nothing certified
 
   // thresholds_[j] answers the (j + 1) / levels most confident.
   void make_grid() {
@@ -174,10 +174,12 @@ class RiskGate {
     const std::size_t level = level_of(confidence);
     return tightened_.holds(group) ? std::min(2 * level + 1, BettingBound::levels) : level;
   }
-  // Whether a group's standing changed.
+  // Whether a group's standing changed: by what is certified or, before anything is, by what might
+  // be. What stays below harms no customer.
   bool noticed(const JudgedAnswer& label) {
     const std::size_t level = level_of(label.confidence);
-    const bool out = level < trusted_levels && quarantine_.add(label.group, label.wrong);
+    const std::size_t watched = watched_ > 0 ? watched_ : trusted_levels;
+    const bool out = level < watched && quarantine_.add(label.group, label.wrong);
     return (level < watched_ && tightened_.add(label.group, label.wrong)) || out;
   }
   void add(std::size_t level, const Kept& kept, std::size_t apart, std::size_t end) {

@@ -103,6 +103,35 @@ TEST_CASE("reports of customers raise an alarm and change no threshold") {
   CHECK(gate.limit(Mode::answer, billing).score == before.score);
 }
 
+TEST_CASE("an article's track record moves its score, and nothing else's") {
+  Gate gate;
+  for (std::uint64_t i = 0; i < Gate::few_labels_max; ++i) {
+    judge(gate, record(i, 0.8), i % 2 == 0);  // what it is held against is not calibrated yet
+    REQUIRE(gate.with_record(0.8, billing) == 0.8);
+  }
+  for (std::uint64_t i = 0; i < 20; ++i) judge(gate, record(i, 0.8), i % 2 == 0);
+  CHECK(gate.track_record(billing) < -0.5);
+  CHECK(gate.with_record(0.8, billing) < 0.7);
+  CHECK(gate.with_record(0.8, account) == 0.8);
+  CHECK(gate.with_record(0, billing) == 0);
+  CHECK(gate.with_record(1, billing) <= 1);
+  gate.release(billing);  // its text is another now
+  CHECK(gate.with_record(0.8, billing) == 0.8);
+}
+
+TEST_CASE("what a rule decided is no word on how sure the gate was") {
+  Gate gate;
+  for (std::uint64_t i = 0; i < Gate::few_labels_max; ++i) judge(gate, record(i, 0.8), false);
+  AnswerRecord pinned = record(1, 0.8);
+  pinned.confidence = 1;
+  judge(gate, pinned, true);
+  AnswerRecord nothing = record(2, 0.8);
+  nothing.candidates.clear();
+  judge(gate, nothing, true);
+  CHECK(gate.track_record(billing) == 0);
+  CHECK(gate.track_record(no_slot) == 0);
+}
+
 TEST_CASE("confidence is calibrated once enough is judged, and the error is told") {
   Gate gate;
   SplitMix64 random(3);

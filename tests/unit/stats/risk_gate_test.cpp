@@ -85,6 +85,17 @@ TEST_CASE("groups whose answers turn wrong leave service, and come back when the
   CHECK(stream.play(2000).coverage() > 0.5);
 }
 
+TEST_CASE("wrong answers below the threshold put no group out of service") {
+  Stream stream(2);
+  stream.play(6000);
+  const double threshold = stream.gate.threshold();
+  REQUIRE(threshold < 1);
+  for (int i = 0; i < 200; ++i) stream.gate.label({threshold / 2, 3, true});
+  CHECK(stream.gate.quarantine().held().empty());
+  for (int i = 0; i < 20; ++i) stream.gate.label({threshold, 3, true});
+  CHECK(stream.gate.quarantine().held() == std::vector<std::uint32_t>{3});
+}
+
 TEST_CASE("a group that is wrong twice as often as allowed gets a stricter threshold") {
   Stream stream(8);
   stream.play(6000);
