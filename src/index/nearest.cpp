@@ -1,8 +1,8 @@
 #include "keel/index/nearest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <functional>
 
 #include "index/nearest_segment.hpp"
 
@@ -19,14 +19,35 @@ constexpr double sum_steps = 0x1p14;        // of a cosine, in the sums: they ne
 constexpr double gain_min = 0.4;  // that what was not read is taken to be worth, of its norm
 
 // Of two weights in steps of 2^-16, to the nearest step of a sum.
-constexpr std::int16_t product(std::uint16_t a, std::uint16_t b) noexcept {
-  return static_cast<std::int16_t>(((static_cast<std::uint32_t>(a) * b >> 1) + (1u << 16)) >> 17);
+constexpr std::uint16_t product(std::uint16_t a, std::uint16_t b) noexcept {
+  const auto high = static_cast<std::uint16_t>(static_cast<std::uint32_t>(a) * b >> 16);
+  return static_cast<std::uint16_t>((high >> 2) + ((high >> 1) & 1));
+}
+
+// Adds what a component of this weight gives to each row that has it. The products first, several
+// at a time.
+void add_products(const Segment::Postings& postings, std::uint16_t weight, std::uint16_t* sums) {
+  constexpr std::size_t many = 64;
+  std::array<std::uint16_t, many> products;
+  std::size_t from = 0;
+  for (; from + many <= postings.rows.size(); from += many) {
+    const std::uint16_t* const weights = postings.weights.data() + from;
+    const std::uint16_t* const rows = postings.rows.data() + from;
+    for (std::size_t i = 0; i < many; ++i) products[i] = product(weight, weights[i]);
+    for (std::size_t i = 0; i < many; ++i) {
+      sums[rows[i]] = static_cast<std::uint16_t>(sums[rows[i]] + products[i]);
+    }
+  }
+  for (; from < postings.rows.size(); ++from) {
+    std::uint16_t& sum = sums[postings.rows[from]];
+    sum = static_cast<std::uint16_t>(sum + product(weight, postings.weights[from]));
+  }
 }
 
 // A document by what was read of it, and when it was added. Which document that is needs looking up
 // only for those that remain.
 struct Candidate {
-  std::int32_t sum = 0;
+  std::uint32_t sum = 0;
   std::uint32_t place = 0;  // in the order of adding
 };
 
@@ -37,17 +58,18 @@ bool better(const Candidate& a, const Candidate& b) noexcept {
 // The best by sum, at most so many at the end; up to twice as many in between.
 class Candidates {
  public:
-  explicit Candidates(std::size_t max) : max_(max) { all_.reserve(2 * max); }
-  // Sums below it are not among the best; 1 at first.
-  [[nodiscard]] std::int32_t least() const noexcept { return least_; }
-  void add(std::int32_t sum, std::uint32_t place) {
+  // `least`: no sum below it is among the best; 1 or more.
+  Candidates(std::size_t max, std::uint32_t least) : max_(max), least_(least) {
+    all_.reserve(2 * max);
+  }
+  [[nodiscard]] std::uint32_t least() const noexcept { return least_; }
+  void add(std::uint32_t sum, std::uint32_t place) {
     all_.push_back({sum, place});
     if (all_.size() == 2 * max_) thin();
   }
-  // Best first.
+  // In no order.
   std::vector<Candidate> take() {
     if (all_.size() > max_) thin();
-    std::sort(all_.begin(), all_.end(), better);
     return std::move(all_);
   }
 
@@ -59,14 +81,28 @@ class Candidates {
     all_.resize(max_);
   }
   std::size_t max_;
-  std::int32_t least_ = 1;
+  std::uint32_t least_;
   std::vector<Candidate> all_;
 };
 
+// A sum that so many of the sums, and some more, are likely to reach, judged by one in 16 of them.
+std::uint32_t reached_by(std::span<const std::uint16_t> sums, std::size_t count) {
+  constexpr std::size_t every = 16;
+  constexpr std::size_t steps = 16;  // of a sum, that are not told apart
+  std::array<std::uint32_t, 0x10000 / steps> counts{};
+  for (std::size_t i = 0; i < sums.size(); i += every) ++counts[sums[i] / steps];
+  std::size_t left = count / every;
+  left += left / 2 + every;
+  std::size_t step = counts.size() - 1;
+  for (; step > 0 && counts[step] < left; --step) left -= counts[step];
+  return static_cast<std::uint32_t>(std::max<std::size_t>(step * steps, 1));
+}
+
 // What a thread keeps between searches, for the memory.
 struct Scratch {
-  std::vector<std::int16_t> sums;      // by segment, then row
-  std::vector<std::uint16_t> weights;  // of the components read, by id; 0 between searches
+  std::vector<std::uint16_t> sums;      // by place, but for the tail
+  std::vector<std::uint32_t> compared;  // by place: 1 + where it is compared; 0 between searches
+  std::vector<std::uint16_t> weights;   // of the components read, by id
 };
 
 class Search {
@@ -75,55 +111,56 @@ class Search {
          std::span<const std::shared_ptr<const Document>> tail, const Cosines& cosines,
          std::size_t k, Scratch& scratch)
       : segments_(segments), tail_(tail), cosines_(cosines), k_(k), scratch_(scratch) {
-    std::size_t rows = 0;
-    for (const auto& segment : segments_) rows += segment->docs.size();
-    if (scratch_.sums.size() < rows) scratch_.sums.resize(rows);
-    scratch_.weights.assign(Segment::rows_max, 0);
+    for (const auto& segment : segments_) rows_ += segment->docs.size();
+    if (scratch_.sums.size() < rows_) scratch_.sums.resize(rows_);
+    if (scratch_.compared.size() < rows_ + tail_.size()) {
+      scratch_.compared.resize(rows_ + tail_.size());
+    }
+    std::fill_n(scratch_.sums.begin(), rows_, std::uint16_t{0});
+    if (!tail_.empty()) scratch_.weights.assign(Segment::rows_max, 0);
   }
+  ~Search() {
+    for (const std::uint32_t place : places_) scratch_.compared[place] = 0;
+  }
+  Search(const Search&) = delete;
+  Search& operator=(const Search&) = delete;
 
   // Adds what the components give to every vector, and compares the best; `left` are those that
   // are not read yet. Whether the k best are found.
   bool read(std::span<const QueryComponent> components, std::span<const QueryComponent> left) {
     const bool all = left.empty();
-    find_all(components);
-    Candidates best(all ? std::max(k_ + compared_spare, compared_all) : std::max(k_, compared_max));
-    std::size_t base = 0;
-    std::size_t list = 0;
-    for (const auto& segment : segments_) {
-      const std::span<std::int16_t> sums(scratch_.sums.data() + base, segment->docs.size());
-      if (first_) std::fill(sums.begin(), sums.end(), std::int16_t{0});
-      for (const QueryComponent& wanted : components) {
-        if (list + lists_ahead < lists_.size()) prefetch(lists_[list + lists_ahead]);
-        for (const Segment::Posting& posting : lists_[list++]) {
-          std::int16_t& sum = sums[posting.row];
-          sum = static_cast<std::int16_t>(sum + product(wanted.weight, posting.weight));
-        }
-      }
-      choose(sums, static_cast<std::uint32_t>(base), best);
-      base += segment->docs.size();
-    }
-    for (const QueryComponent& wanted : components) scratch_.weights[wanted.id] = wanted.weight;
-    for (std::size_t i = 0; i < tail_.size(); ++i) {
-      std::int32_t sum = 0;
-      for (const Component& has : tail_[i]->components) {
-        sum += product(scratch_.weights[has.id], has.weight);
-      }
-      if (sum >= best.least()) best.add(sum, static_cast<std::uint32_t>(base + i));
-    }
-    first_ = false;
-    const bool enough = compare(best.take(), norm_of(left));
+    add_to_sums(components);
+    const std::size_t max =
+        all ? std::max(k_ + compared_spare, compared_all) : std::max(k_, compared_max);
+    const std::vector<Candidate> best = choose(max);
+    const bool enough = compare(best, norm_of(left));
     return all || enough;
   }
 
   std::vector<Near> take() {
-    std::sort(compared_.begin(), compared_.end(), nearer);
-    if (compared_.size() > k_) compared_.resize(k_);
+    const auto last =
+        compared_.begin() + static_cast<std::ptrdiff_t>(std::min(k_, compared_.size()));
+    std::partial_sort(compared_.begin(), last, compared_.end(), [](const Near& a, const Near& b) {
+      return a.cosine != b.cosine ? a.cosine > b.cosine : a.doc < b.doc;
+    });
+    compared_.erase(last, compared_.end());
     return std::move(compared_);
   }
 
  private:
-  static bool nearer(const Near& a, const Near& b) noexcept {
-    return a.cosine != b.cosine ? a.cosine > b.cosine : a.doc < b.doc;
+  void add_to_sums(std::span<const QueryComponent> components) {
+    find_all(components);
+    std::uint16_t* sums = scratch_.sums.data();
+    std::size_t list = 0;
+    for (const auto& segment : segments_) {
+      for (const QueryComponent& wanted : components) {
+        if (list + lists_ahead < lists_.size()) prefetch(lists_[list + lists_ahead]);
+        add_products(lists_[list++], wanted.weight, sums);
+      }
+      sums += segment->docs.size();
+    }
+    if (tail_.empty()) return;
+    for (const QueryComponent& wanted : components) scratch_.weights[wanted.id] = wanted.weight;
   }
 
   // The lists of every segment, found together: most of the time is spent waiting for memory.
@@ -135,24 +172,57 @@ class Search {
   }
 
   // A list that is read soon.
-  static void prefetch(std::span<const Segment::Posting> list) noexcept {
-    constexpr std::size_t line = 64 / sizeof(Segment::Posting);
-    for (std::size_t i = 0; i < std::min(list.size(), 4 * line); i += line) {
-      __builtin_prefetch(list.data() + i);
+  static void prefetch(const Segment::Postings& list) noexcept {
+    constexpr std::size_t line = 64 / sizeof(std::uint16_t);
+    for (std::size_t i = 0; i < std::min(list.rows.size(), 2 * line); i += line) {
+      __builtin_prefetch(list.rows.data() + i);
+      __builtin_prefetch(list.weights.data() + i);
     }
   }
 
+  // The best by what was read, at most so many. Those of the last look have no less now; before the
+  // first a guess tells which rows are worth a look, and if it is too high all are.
+  std::vector<Candidate> choose(std::size_t max) {
+    const std::span<const std::uint16_t> sums(scratch_.sums.data(), rows_);
+    std::uint32_t least = max <= found_ ? least_ : reached_by(sums, max);
+    std::vector<Candidate> best;
+    for (;; least = 1) {
+      Candidates chosen(max, least);
+      choose_rows(sums, chosen);
+      choose_tail(chosen);
+      best = chosen.take();
+      if (best.size() == max || least == 1) break;
+    }
+    found_ = best.size();
+    least_ = best.empty() ? 1 : std::max_element(best.begin(), best.end(), better)->sum;
+    return best;
+  }
+
   // Looks at the rows a few at a time: nearly all are below what is wanted.
-  static void choose(std::span<const std::int16_t> sums, std::uint32_t base, Candidates& best) {
-    constexpr std::size_t group = 32;
-    for (std::size_t row = 0; row < sums.size(); row += group) {
-      const std::size_t end = std::min(row + group, sums.size());
-      std::int16_t highest = 0;
-      for (std::size_t i = row; i < end; ++i) highest = std::max(highest, sums[i]);
+  static void choose_rows(std::span<const std::uint16_t> sums, Candidates& best) {
+    constexpr std::size_t group = 8;
+    std::size_t row = 0;
+    for (; row + group <= sums.size(); row += group) {
+      const std::uint16_t* const some = sums.data() + row;
+      std::uint16_t highest = 0;
+      for (std::size_t i = 0; i < group; ++i) highest = std::max(highest, some[i]);
       if (highest < best.least()) continue;
-      for (std::size_t i = row; i < end; ++i) {
-        if (sums[i] >= best.least()) best.add(sums[i], base + static_cast<std::uint32_t>(i));
+      for (std::size_t i = 0; i < group; ++i) {
+        if (some[i] >= best.least()) best.add(some[i], static_cast<std::uint32_t>(row + i));
       }
+    }
+    for (; row < sums.size(); ++row) {
+      if (sums[row] >= best.least()) best.add(sums[row], static_cast<std::uint32_t>(row));
+    }
+  }
+
+  void choose_tail(Candidates& best) const {
+    for (std::size_t i = 0; i < tail_.size(); ++i) {
+      std::uint32_t sum = 0;
+      for (const Component& has : tail_[i]->components) {
+        sum += product(scratch_.weights[has.id], has.weight);
+      }
+      if (sum >= best.least()) best.add(sum, static_cast<std::uint32_t>(rows_ + i));
     }
   }
 
@@ -165,50 +235,44 @@ class Search {
     return std::sqrt(sum);
   }
 
-  [[nodiscard]] std::vector<std::uint32_t> docs_of(const std::vector<Candidate>& candidates) const {
-    std::vector<std::uint32_t> out;
-    out.reserve(candidates.size());
-    for (const Candidate& one : candidates) {
-      std::size_t place = one.place;
-      auto segment = segments_.begin();
-      for (; segment != segments_.end() && place >= (*segment)->docs.size(); ++segment) {
-        place -= (*segment)->docs.size();
-      }
-      out.push_back(segment == segments_.end() ? tail_[place]->doc : (*segment)->docs[place]);
+  [[nodiscard]] std::uint32_t doc_of(std::size_t place) const noexcept {
+    for (const auto& segment : segments_) {
+      if (place < segment->docs.size()) return segment->docs[place];
+      place -= segment->docs.size();
     }
-    return out;
+    return tail_[place]->doc;
   }
 
-  // Compares whole those that were not yet; whether they settle it. `unread`: the norm of what of
-  // the query was not read.
-  bool compare(const std::vector<Candidate>& best, double unread) {
-    const std::vector<std::uint32_t> docs = docs_of(best);
-    std::vector<std::uint32_t> fresh;
-    for (const std::uint32_t doc : docs) {
-      if (!find(doc)) fresh.push_back(doc);
+  // Compares whole those that were not yet.
+  void compare_fresh(const std::vector<Candidate>& best) {
+    const std::size_t from = places_.size();
+    for (const Candidate& one : best) {
+      if (scratch_.compared[one.place] == 0) places_.push_back(one.place);
     }
-    std::vector<double> values(fresh.size());
-    cosines_(fresh, values);
-    for (std::size_t i = 0; i < fresh.size(); ++i) compared_.push_back({fresh[i], values[i]});
-    std::sort(compared_.begin(), compared_.end(),
-              [](const Near& a, const Near& b) { return a.doc < b.doc; });
+    std::vector<std::uint32_t> docs;
+    docs.reserve(places_.size() - from);
+    for (std::size_t i = from; i < places_.size(); ++i) {
+      scratch_.compared[places_[i]] = static_cast<std::uint32_t>(i + 1);
+      docs.push_back(doc_of(places_[i]));
+    }
+    std::vector<double> values(docs.size());
+    cosines_(docs, values);
+    for (std::size_t i = 0; i < docs.size(); ++i) compared_.push_back({docs[i], values[i]});
+  }
+
+  // Whether the best settle it. `unread`: the norm of what of the query was not read.
+  bool compare(const std::vector<Candidate>& best, double unread) {
+    compare_fresh(best);
     if (best.size() < compared_max || compared_.size() < k_) return false;
     double gain = gain_min * unread;  // or the most that it gave to one of them
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      gain = std::max(gain, find(docs[i])->cosine - best[i].sum / sum_steps);
+    for (const Candidate& one : best) {
+      const Near& near = compared_[scratch_.compared[one.place] - 1];
+      gain = std::max(gain, near.cosine - one.sum / sum_steps);
     }
-    std::vector<double> order;
-    for (const Near& one : compared_) order.push_back(one.cosine);
-    const auto kth = order.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
-    std::nth_element(order.begin(), kth, order.end(), std::greater<>());
-    return best.back().sum / sum_steps + gain < *kth;
-  }
-
-  [[nodiscard]] const Near* find(std::uint32_t doc) const noexcept {
-    const auto at =
-        std::lower_bound(compared_.begin(), compared_.end(), doc,
-                         [](const Near& one, std::uint32_t wanted) { return one.doc < wanted; });
-    return at != compared_.end() && at->doc == doc ? &*at : nullptr;
+    const double others = least_ / sum_steps + gain;
+    const auto above = std::count_if(compared_.begin(), compared_.end(),
+                                     [&](const Near& one) { return others < one.cosine; });
+    return static_cast<std::size_t>(above) >= k_;
   }
 
   std::span<const std::shared_ptr<const Segment>> segments_;
@@ -218,9 +282,12 @@ class Search {
   Scratch& scratch_;
   static constexpr std::size_t lists_ahead = 4;
 
-  bool first_ = true;
-  std::vector<std::span<const Segment::Posting>> lists_;  // by segment, then component
-  std::vector<Near> compared_;                            // by doc
+  std::size_t rows_ = 0;                  // of all segments
+  std::size_t found_ = 0;                 // by the last look, and
+  std::uint32_t least_ = 1;               // the lowest sum among them
+  std::vector<Segment::Postings> lists_;  // by segment, then component
+  std::vector<Near> compared_;
+  std::vector<std::uint32_t> places_;  // of those
 };
 
 }  // namespace

@@ -22,7 +22,8 @@ std::vector<std::uint32_t> lay_out(Segment& segment, std::span<const std::uint32
   }
   segment.starts.push_back(end);
   segment.starts.shrink_to_fit();
-  segment.postings.resize(end);
+  segment.rows.resize(end);
+  segment.weights.resize(end);
   return places;
 }
 
@@ -39,8 +40,9 @@ NearestSegmentPtr make_segment(std::vector<std::uint32_t> docs, std::span<const 
   std::size_t at = 0;
   for (std::size_t row = 0; row < docs.size(); ++row) {
     for (; at < ends[row]; ++at) {
-      out->postings[places[components[at].id]++] = {static_cast<std::uint16_t>(row),
-                                                    components[at].weight};
+      const std::uint32_t place = places[components[at].id]++;
+      out->rows[place] = static_cast<std::uint16_t>(row);
+      out->weights[place] = components[at].weight;
     }
   }
   out->docs = std::move(docs);
@@ -52,16 +54,19 @@ NearestSegmentPtr merge(std::span<const NearestSegmentPtr> parts) {
   std::vector<std::uint32_t> counts(ids, 0);
   for (const NearestSegmentPtr& part : parts) {
     for (std::size_t id = 0; id < ids; ++id) {
-      counts[id] += static_cast<std::uint32_t>(part->find(static_cast<std::uint16_t>(id)).size());
+      counts[id] +=
+          static_cast<std::uint32_t>(part->find(static_cast<std::uint16_t>(id)).rows.size());
     }
   }
   std::vector<std::uint32_t> places = lay_out(*out, counts);
   for (const NearestSegmentPtr& part : parts) {
     const std::size_t offset = out->docs.size();
     for (std::size_t id = 0; id < ids; ++id) {
-      for (const Segment::Posting& posting : part->find(static_cast<std::uint16_t>(id))) {
-        out->postings[places[id]++] = {static_cast<std::uint16_t>(posting.row + offset),
-                                       posting.weight};
+      const Segment::Postings postings = part->find(static_cast<std::uint16_t>(id));
+      for (std::size_t i = 0; i < postings.rows.size(); ++i) {
+        const std::uint32_t place = places[id]++;
+        out->rows[place] = static_cast<std::uint16_t>(postings.rows[i] + offset);
+        out->weights[place] = postings.weights[i];
       }
     }
     out->docs.insert(out->docs.end(), part->docs.begin(), part->docs.end());

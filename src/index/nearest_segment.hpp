@@ -20,9 +20,10 @@ struct NearestIndex::Document {
 
 struct NearestIndex::Segment {
   static constexpr std::size_t rows_max = 1u << 16;
-  struct Posting {
-    std::uint16_t row = 0;
-    std::uint16_t weight = 0;
+  // Of one component; rows ascending.
+  struct Postings {
+    std::span<const std::uint16_t> rows;
+    std::span<const std::uint16_t> weights;  // of each
   };
 
   // Of 64 components: which any vector has, and how many before them.
@@ -34,15 +35,18 @@ struct NearestIndex::Segment {
   std::vector<std::uint32_t> docs;    // by row
   std::array<Word, 1024> words{};     // of all 2^16 components
   std::vector<std::uint32_t> starts;  // of the postings of each that is present, and the end
-  std::vector<Posting> postings;      // rows ascending within a component
+  // The postings, component by component; apart, for weights are multiplied several at a time.
+  std::vector<std::uint16_t> rows;
+  std::vector<std::uint16_t> weights;
 
-  [[nodiscard]] std::span<const Posting> find(std::uint16_t id) const noexcept {
+  [[nodiscard]] Postings find(std::uint16_t id) const noexcept {
     const Word& word = words[id / 64];
     const std::uint64_t bit = std::uint64_t{1} << id % 64;
     if ((word.bits & bit) == 0) return {};
     const std::size_t i =
         word.rank + static_cast<std::size_t>(std::popcount(word.bits & (bit - 1)));
-    return {postings.data() + starts[i], starts[i + 1] - starts[i]};
+    const std::size_t count = starts[i + 1] - starts[i];
+    return {{rows.data() + starts[i], count}, {weights.data() + starts[i], count}};
   }
 };
 

@@ -185,6 +185,28 @@ TEST_CASE("when not all is read, the nearest are found all the same") {
   CHECK(right >= 594);
 }
 
+TEST_CASE("the nearest are found wherever they lie") {
+  const std::uint64_t seed = test::property_seed();
+  WARN("seed " << seed);
+  SplitMix64 random(seed);
+  // Where the best lie is estimated from one vector in 16: these are all of the best, or none.
+  for (const std::uint32_t place : {0u, 5u}) {
+    const std::vector<Component> query = vector_of(random, 40, 2000);
+    Collection all;
+    for (std::uint32_t doc = 0; doc < 4000; ++doc) {
+      std::vector<Component> one = doc % 16 == place ? query : vector_of(random, 40, 2000);
+      for (Component& component : one) {
+        component.weight = static_cast<std::uint16_t>(component.weight - random.below(3000));
+      }
+      all.add(std::move(one));
+    }
+    const NearestIndex index = built(all, all.vectors.size());
+    for (const std::size_t k : {1u, 40u, 120u, 600u}) {
+      CHECK(same(search(index, all, query, k), every_one(all, query, k)));
+    }
+  }
+}
+
 TEST_CASE("a query that nothing has a component of finds nothing") {
   Collection all;
   NearestIndex index;
