@@ -14,8 +14,8 @@ namespace keel::stats {
 
 class RecentRisk {
  public:
-  static constexpr double memory = 100;  // labels that weigh in a mean
-  static constexpr double labels_min = 50;
+  static constexpr double memory = 100;     // labels that weigh in a mean
+  static constexpr double labels_min = 50;  // of that weight: 70 labels
 
   // As BettingBound::add.
   void add(std::size_t first, bool wrong, double scale, std::size_t apart, double scale_apart = 1,

@@ -15,7 +15,8 @@ namespace {
 // answered ones are judged one time in two, others one in five, one in two while alert.
 class Stream {
  public:
-  explicit Stream(std::uint64_t seed) : random_(seed) {}
+  // `worst`: share of wrong answers of the least confident questions.
+  explicit Stream(std::uint64_t seed, double worst = 0.2) : random_(seed), worst_(worst) {}
 
   struct Tally {
     int answered = 0, wrong = 0, questions = 0;
@@ -30,7 +31,7 @@ class Stream {
       const auto group = static_cast<std::uint32_t>(random_.below(20));
       const double doubt = 1 - confidence;
       const bool wrong = (broken && broken(group)) ||
-                         random_.uniform() < 0.002 + 0.2 * doubt * doubt * doubt * doubt;
+                         random_.uniform() < 0.002 + worst_ * doubt * doubt * doubt * doubt;
       const bool answered = gate.answers(confidence, group);
       const double least = warm() ? 1 : gate.alert() ? 0.5 : 0.2;
       const double propensity = warm() ? 1 : answered ? 0.5 : least;
@@ -51,6 +52,7 @@ class Stream {
  private:
   [[nodiscard]] bool warm() const { return played_ < int(RiskGate::warm_up); }
   SplitMix64 random_;
+  double worst_;
   int played_ = 0;
 };
 
@@ -86,7 +88,7 @@ TEST_CASE("groups whose answers turn wrong leave service, and come back when the
 }
 
 TEST_CASE("wrong answers below the threshold put no group out of service") {
-  Stream stream(2);
+  Stream stream(2, 0.8);
   stream.play(6000);
   const double threshold = stream.gate.threshold();
   REQUIRE(threshold < 1);
