@@ -2,7 +2,7 @@
 // offset in log-odds for each.
 // Thread safety: const calls from any thread.
 // Method: a random intercept of a logistic model with a standard normal prior, followed by
-// stochastic Newton steps; what was learned fades by a thirtieth with each of the group's labels
+// stochastic Newton steps; what was learned fades by 3% with each of the group's labels
 // (Fahrmeir 1992: the extended Kalman filter for binary observations has these steps).
 #pragma once
 
