@@ -30,12 +30,12 @@ TEST_CASE("recent risk forgets: what was bad long ago counts no more") {
 TEST_CASE("recent risk: labels that are seen more often count less") {
   RecentRisk recent;
   for (int i = 0; i < 200; ++i) recent.add(0, false, 1, 0);
-  for (int i = 0; i < 100; ++i) recent.add(0, true, 0.1, 0);  // as ten
-  CHECK(recent.within(0.12, 50) == 50);
-  CHECK(recent.within(0.08, 50) == 0);
+  for (int i = 0; i < 50; ++i) recent.add(0, true, 0.1, 0);  // as five
+  CHECK(recent.within(0.08, 50) == 50);
+  CHECK(recent.within(0.04, 50) == 0);
   recent.reset();
   for (int i = 0; i < 200; ++i) recent.add(0, false, 1, 0);
-  for (int i = 0; i < 100; ++i) recent.add(0, true, 0.1, 5);  // whole in the first five
-  CHECK(recent.within(0.12, 50) == 50);
-  CHECK(recent.within(0.12, 5) == 0);
+  for (int i = 0; i < 50; ++i) recent.add(0, true, 0.1, 5);  // whole in the first five
+  CHECK(recent.within(0.08, 50) == 50);
+  CHECK(recent.within(0.08, 5) == 0);
 }
